@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

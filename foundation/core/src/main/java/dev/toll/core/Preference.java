@@ -1,0 +1,4 @@
+package dev.toll.core;
+
+/** One comparison: for {@code prompt}, {@code chosen} was preferred to {@code rejected}. */
+public record Preference(Prompt prompt, String chosen, String rejected) {}

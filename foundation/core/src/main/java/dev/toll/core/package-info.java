@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.core;
+
+import org.jspecify.annotations.NullMarked;

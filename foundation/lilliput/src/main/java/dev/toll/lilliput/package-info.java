@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.lilliput;
+
+import org.jspecify.annotations.NullMarked;

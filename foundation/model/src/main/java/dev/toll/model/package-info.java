@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.tensor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.recipes;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.align;
+
+import org.jspecify.annotations.NullMarked;

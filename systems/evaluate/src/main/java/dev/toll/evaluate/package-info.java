@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.evaluate;
+
+import org.jspecify.annotations.NullMarked;

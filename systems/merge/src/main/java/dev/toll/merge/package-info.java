@@ -1,0 +1,4 @@
+@NullMarked
+package dev.toll.merge;
+
+import org.jspecify.annotations.NullMarked;
