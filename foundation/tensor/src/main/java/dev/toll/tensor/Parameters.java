@@ -107,6 +107,14 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** Overwrites one parameter with another tensor's values. */
+    public void load(String name, Tensor data) {
+        try (var scope = Scope.open();
+                var noGrad = NoGrad.open()) {
+            get(name).detach().copy_(data);
+        }
+    }
+
     /** True when every weight is a finite number. */
     public boolean finite() {
         try (var scope = Scope.open();
@@ -121,6 +129,12 @@ public final class Parameters implements AutoCloseable {
             n = Math.multiplyExact(n, s);
         }
         return n;
+    }
+
+    /** Frees a replica's leaves and gradient; the weights stay with whoever made them. */
+    public void closeGradient() {
+        leaves.values().forEach(Tensor::close);
+        gradient.close();
     }
 
     @Override

@@ -1,0 +1,15 @@
+package dev.toll.cli;
+
+import java.util.List;
+
+/**
+ * Every subcommand of {@code toll}, in the order of the help. To add one: write {@code XyzCommand implements
+ * Callable<Integer>} in its own file with picocli's {@code @Command(name, description)}, and name it here.
+ */
+final class Commands {
+    static final List<CommandGroup> GROUPS = List.of(
+            new CommandGroup("Find out", List.of(PapersCommand.class, VersionCommand.class)),
+            new CommandGroup("Set up", List.of(CompletionCommand.class)));
+
+    private Commands() {}
+}

@@ -1,0 +1,35 @@
+package dev.toll.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Collects every fault of a configuration, then speaks once: where, key, value found, value expected. */
+public final class Problems {
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    /** A fault of {@code key} in {@code where} (a file or a command line). */
+    public void add(String where, String key, Object found, String expected) {
+        faults.add(where + ": " + key + ": found " + found + ", expected " + expected);
+    }
+
+    /** Something tolerated that the user should know. */
+    public void warn(String where, String key, String message) {
+        warnings.add(where + ": " + key + ": " + message);
+    }
+
+    public List<String> faults() {
+        return List.copyOf(faults);
+    }
+
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    /** Throws {@link ProblemsException} listing all faults, if there is any. */
+    public void throwIfAny() {
+        if (!faults.isEmpty()) {
+            throw new ProblemsException(faults);
+        }
+    }
+}

@@ -1,0 +1,272 @@
+package dev.toll.model.format;
+
+import dev.toll.core.InputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a Hugging Face model folder out of core: the layout is declared first, then bytes arrive in any order and from
+ * any thread, so a model never has to fit memory. The folder appears under its name only when {@link #finish()} has seen
+ * every byte of every tensor; {@link #close()} without it leaves nothing behind. A full disk or a fault of the file
+ * system while writing is an {@link UncheckedIOException}; an unusable output folder an {@link InputException}.
+ */
+public final class CheckpointWriter implements AutoCloseable {
+    private final StagingFolder staging;
+    private final Map<String, ShardOutput> outputs = new LinkedHashMap<>();
+    private final Map<String, TensorSpec> specs = new LinkedHashMap<>();
+    private final Map<String, WrittenRanges> written = new LinkedHashMap<>();
+    private final Map<String, String> shardOf = new LinkedHashMap<>();
+    private boolean finished;
+
+    private CheckpointWriter(StagingFolder staging) {
+        this.staging = staging;
+    }
+
+    /**
+     * Starts a checkpoint that will appear as {@code outDir}, which must not exist or be empty.
+     *
+     * @param layout files and their tensors, for example from {@link Shard#plan}
+     * @param metadata {@code __metadata__} of every shard; {@code format=pt}, which transformers asks for, is added
+     */
+    public static CheckpointWriter create(Path outDir, List<Shard> layout, Map<String, String> metadata) {
+        checkLayout(layout);
+        var staging = StagingFolder.create(outDir);
+        var writer = new CheckpointWriter(staging);
+        try {
+            requireRoom(outDir, staging.path(), layout);
+            var all = new TreeMap<>(metadata);
+            all.putIfAbsent("format", "pt");
+            for (var shard : layout) {
+                var file = staging.path().resolve(shard.fileName());
+                writer.outputs.put(shard.fileName(), ShardOutput.create(file, shard.tensors(), all));
+                for (var tensor : shard.tensors()) {
+                    writer.specs.put(tensor.name(), tensor);
+                    writer.written.put(tensor.name(), new WrittenRanges());
+                    writer.shardOf.put(tensor.name(), shard.fileName());
+                }
+            }
+            return writer;
+        } catch (IOException e) {
+            writer.close();
+            throw new InputException(outDir + ": cannot be written (" + e + "); choose another output folder", e);
+        } catch (Throwable t) {
+            writer.close();
+            throw t;
+        }
+    }
+
+    private static void checkLayout(List<Shard> layout) {
+        var files = new TreeMap<String, String>();
+        var tensors = new TreeMap<String, String>();
+        for (var shard : layout) {
+            if (!shard.fileName().matches("[A-Za-z0-9_][A-Za-z0-9._-]*\\.safetensors")
+                    || files.put(shard.fileName(), "") != null) {
+                throw new IllegalArgumentException("shard '" + shard.fileName() + "': expected a plain, unique *.safetensors name");
+            }
+            for (var tensor : shard.tensors()) {
+                var other = tensors.put(tensor.name(), shard.fileName());
+                if (other != null || tensor.name().equals("__metadata__")) {
+                    throw new IllegalArgumentException("tensor " + tensor.name() + " in " + shard.fileName()
+                            + (other == null ? ": the name is reserved" : ": already laid out in " + other));
+                }
+            }
+        }
+        if (layout.isEmpty()) {
+            throw new IllegalArgumentException("layout: no shard; expected at least one");
+        }
+    }
+
+    private static void requireRoom(Path outDir, Path staging, List<Shard> layout) throws IOException {
+        long needed = layout.stream().flatMap(shard -> shard.tensors().stream()).mapToLong(TensorSpec::bytes).sum();
+        long usable = Files.getFileStore(staging).getUsableSpace();
+        if (needed > usable) {
+            throw new InputException(outDir + ": the checkpoint needs " + needed + " bytes, its disk has " + usable
+                    + " left; free some or choose another output folder");
+        }
+    }
+
+    /**
+     * Writes raw little-endian bytes of a tensor from {@code byteOffset} (within the tensor) on. The chunk is native
+     * memory or backed by a byte array. Throws {@link IllegalArgumentException} for an unknown tensor or a range outside
+     * it, {@link IllegalStateException} for bytes that were already written.
+     */
+    public void write(String name, long byteOffset, MemorySegment chunk) {
+        var spec = spec(name);
+        long end = byteOffset + chunk.byteSize();
+        if (byteOffset < 0 || end < byteOffset || end > spec.bytes()) {
+            throw new IllegalArgumentException("tensor " + name + ": bytes " + byteOffset + " to " + end + " are outside its " + spec.bytes());
+        }
+        try {
+            output(name).write(name, byteOffset, chunk);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing tensor " + name + " under " + staging.path(), e);
+        }
+        // Counted only once on disk: a failed write must not look complete to finish().
+        if (!ranges(name).claim(byteOffset, end)) {
+            throw new IllegalStateException("tensor " + name + ": bytes " + byteOffset + " to " + end + " were already written");
+        }
+    }
+
+    /** {@link #write(String, long, MemorySegment)} for the remaining bytes of a buffer. */
+    public void write(String name, long byteOffset, ByteBuffer chunk) {
+        write(name, byteOffset, MemorySegment.ofBuffer(chunk));
+    }
+
+    /** Encodes floats in the tensor's own type and writes them from element {@code first} on. */
+    public void writeFloats(String name, long first, float[] values, int from, int count) {
+        var dtype = spec(name).dtype();
+        var bytes = new byte[Math.multiplyExact(count, dtype.bytes())];
+        FloatCodec.encode(values, from, count, dtype, MemorySegment.ofArray(bytes), 0);
+        write(name, first * dtype.bytes(), MemorySegment.ofArray(bytes));
+    }
+
+    /** Encodes and writes a whole tensor. */
+    public void writeFloats(String name, float[] values) {
+        writeFloats(name, 0, values, 0, values.length);
+    }
+
+    /**
+     * Copies those of the named files that exist in {@code fromDir} and returns their names, so that a caller can say
+     * what was not there. {@link Checkpoint#SIDE_FILES} is the usual list.
+     */
+    public List<String> copySideFiles(Path fromDir, String... names) {
+        var copied = new ArrayList<String>();
+        for (var name : names) {
+            var source = fromDir.resolve(name);
+            if (Files.isRegularFile(source)) {
+                try {
+                    Files.copy(source, sideFile(name));
+                } catch (IOException e) {
+                    throw new UncheckedIOException("copying " + source + " to " + staging.path(), e);
+                }
+                copied.add(name);
+            }
+        }
+        return copied;
+    }
+
+    /** Writes a small text file beside the weights, for example config.json. */
+    public void writeSideFile(String name, String text) {
+        try {
+            Files.writeString(sideFile(name), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + name + " under " + staging.path(), e);
+        }
+    }
+
+    private Path sideFile(String name) {
+        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*") || outputs.containsKey(name)) {
+            throw new IllegalArgumentException("side file '" + name + "': expected a plain name that is no shard's");
+        }
+        return staging.path().resolve(name);
+    }
+
+    /**
+     * Checks that every byte was written, forces everything to disk, writes the index if there is more than one shard,
+     * and renames the folder into place. Throws {@link IllegalStateException} naming the incomplete tensors otherwise.
+     */
+    public void finish() {
+        if (finished) {
+            throw new IllegalStateException("this checkpoint is already finished");
+        }
+        requireComplete();
+        try {
+            for (var output : outputs.values()) {
+                output.sync();
+                output.close();
+            }
+            if (outputs.size() > 1) {
+                writeSideFile(ShardIndex.FILE_NAME, index());
+            }
+            syncSideFiles();
+            staging.moveIntoPlace();
+        } catch (IOException e) {
+            throw new UncheckedIOException("finishing the checkpoint under " + staging.path(), e);
+        }
+        finished = true;
+    }
+
+    private void requireComplete() {
+        var missing = new ArrayList<String>();
+        specs.forEach((name, spec) -> {
+            long done = ranges(name).total();
+            if (done != spec.bytes()) {
+                missing.add(name + " (" + done + " of " + spec.bytes() + " bytes)");
+            }
+        });
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("checkpoint incomplete, " + missing.size() + " of " + specs.size()
+                    + " tensors lack bytes: " + String.join(", ", missing));
+        }
+    }
+
+    private String index() {
+        long total = specs.values().stream().mapToLong(TensorSpec::bytes).sum();
+        var root = new LinkedHashMap<String, Object>();
+        root.put("metadata", Map.of("total_size", total));
+        root.put("weight_map", shardOf);
+        return Json.write(root);
+    }
+
+    private void syncSideFiles() throws IOException {
+        try (var entries = Files.newDirectoryStream(staging.path())) {
+            for (var entry : entries) {
+                var name = entry.getFileName();
+                if (name != null && !outputs.containsKey(name.toString())) {
+                    // READ suffices for fsync, and a side file copied from a read-only original is read-only.
+                    try (var channel = FileChannel.open(entry, StandardOpenOption.READ)) {
+                        channel.force(true);
+                    }
+                }
+            }
+        }
+    }
+
+    private TensorSpec spec(String name) {
+        var spec = specs.get(name);
+        if (spec == null) {
+            throw new IllegalArgumentException("tensor " + name + " is not in the layout of this checkpoint");
+        }
+        return spec;
+    }
+
+    private WrittenRanges ranges(String name) {
+        var ranges = written.get(name);
+        if (ranges == null) {
+            throw new AssertionError("tensor " + name + " has no ranges");
+        }
+        return ranges;
+    }
+
+    private ShardOutput output(String name) {
+        var output = outputs.get(shardOf.getOrDefault(name, ""));
+        if (output == null) {
+            throw new AssertionError("tensor " + name + " has no shard");
+        }
+        return output;
+    }
+
+    /** Removes everything written unless {@link #finish()} succeeded. */
+    @Override
+    public void close() {
+        try {
+            for (var output : outputs.values()) {
+                output.close();
+            }
+            staging.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cleaning up " + staging.path(), e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.toll.model.format;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One safetensors file being written: header first, then tensors at their places in any order, from any thread. */
+final class ShardOutput implements AutoCloseable {
+    /** The JDK copies heap memory through a native buffer of the chunk's size and keeps it per thread: keep it small. */
+    private static final long HEAP_CHUNK = 4L << 20;
+
+    private static final long NATIVE_CHUNK = 1L << 30;
+
+    private final FileChannel channel;
+    private final Map<String, TensorInfo> places = new LinkedHashMap<>();
+    private final long size;
+
+    private ShardOutput(FileChannel channel, byte[] header, List<TensorSpec> tensors, long dataStart) throws IOException {
+        this.channel = channel;
+        long at = dataStart;
+        for (var tensor : tensors) {
+            places.put(tensor.name(), new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), at, tensor.bytes()));
+            at += tensor.bytes();
+        }
+        size = at;
+        var start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
+        write(start, 0);
+        if (size > dataStart) {
+            write(ByteBuffer.allocate(1), size - 1);
+        }
+    }
+
+    static ShardOutput create(Path file, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
+        // Wide types first: then every tensor is aligned to its element size, as the reference writer has it.
+        var ordered = new ArrayList<>(tensors);
+        ordered.sort(Comparator.comparingInt((TensorSpec t) -> t.dtype().bytes()).reversed());
+        byte[] header = header(ordered, metadata);
+        if (header.length > SafetensorsHeader.MAX_BYTES) {
+            throw new IllegalArgumentException(file + ": header of " + header.length + " bytes; the format allows "
+                    + SafetensorsHeader.MAX_BYTES + ", use more shards");
+        }
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            return new ShardOutput(channel, header, ordered, 8L + header.length);
+        } catch (Throwable t) {
+            channel.close();
+            throw t;
+        }
+    }
+
+    /** The header padded with spaces, so that the data section starts at a multiple of 8. */
+    private static byte[] header(List<TensorSpec> tensors, Map<String, String> metadata) {
+        var root = new LinkedHashMap<String, Object>();
+        root.put("__metadata__", metadata);
+        long at = 0;
+        for (var tensor : tensors) {
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("dtype", tensor.dtype().safetensorsName());
+            entry.put("shape", tensor.shape());
+            entry.put("data_offsets", new long[] {at, at + tensor.bytes()});
+            root.put(tensor.name(), entry);
+            at += tensor.bytes();
+        }
+        byte[] json = Json.writeCompact(root);
+        byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
+        Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+        return padded;
+    }
+
+    /** Positional and thread-safe; the range was checked by the caller. */
+    void write(String tensor, long byteOffset, MemorySegment chunk) throws IOException {
+        var place = places.get(tensor);
+        if (place == null) {
+            throw new AssertionError("tensor " + tensor + " has no place in this shard");
+        }
+        long step = chunk.isNative() ? NATIVE_CHUNK : HEAP_CHUNK;
+        for (long done = 0; done < chunk.byteSize(); done += step) {
+            var piece = chunk.asSlice(done, Math.min(step, chunk.byteSize() - done));
+            write(piece.asByteBuffer(), place.offset() + byteOffset + done);
+        }
+    }
+
+    private void write(ByteBuffer bytes, long at) throws IOException {
+        long position = at;
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes, position);
+        }
+    }
+
+    /** Forces the bytes to the disk. */
+    void sync() throws IOException {
+        channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}
