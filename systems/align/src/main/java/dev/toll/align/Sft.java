@@ -4,7 +4,6 @@ import dev.toll.model.decoder.Likelihood;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.core.progress.Progress;
 import dev.toll.core.stats.SeededRandom;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -55,7 +54,13 @@ public final class Sft {
         return last[0] / Math.max(1, last[1]);
     }
 
-    /** Trains on batches made on the fly: what step t's batch is must depend on t alone. */
+    /** Trains on batches made on the fly: what step t's batch is must depend on t alone. Resumable. */
+    public static void trainOnStream(Policy policy, IntFunction<List<TargetedSequence>> batchAt, int steps, Settings settings,
+            Checkpointing checkpointing, Progress progress) {
+        var saving = new TrainingLoop.Saving(checkpointing.dir(), checkpointing.key(), checkpointing.everySteps());
+        stream(policy, batchAt, steps, settings, saving, progress, step -> { });
+    }
+
     static void stream(Policy policy, IntFunction<List<TargetedSequence>> batchAt, int steps, Settings settings,
             TrainingLoop.@Nullable Saving saving, Progress progress, TrainingLoop.Listener listener) {
         try (var trainable = policy.trainable()) {
@@ -73,10 +78,5 @@ public final class Sft {
         return MicroBatches.cut(batch, TargetedSequence::length, workers, PART_TOKENS).stream()
                 .map(examples -> new Part(examples, targets))
                 .toList();
-    }
-
-    /** Where a trainer keeps its state while it runs. */
-    static TrainingLoop.Saving saving(Path dir, String key, int everySteps) {
-        return new TrainingLoop.Saving(dir, key, everySteps);
     }
 }
