@@ -31,11 +31,11 @@ final class Words {
     static final List<String> PAST = List.of("saw", "loved", "feared", "followed", "caught", "carried", "heard", "helped");
     static final List<String> ADJECTIVES = List.of("red", "old", "small", "brave", "quiet", "tall", "green", "happy");
 
-    private static final String FUNCTION = "the a of to in by is are does do did not who what where how many much which when whose "
+    private static final String FUNCTION = "the a of to in by is was are how does do did not who what where how many much which when whose "
             + "i you it my me we they he she his her this that with for from and or if as at on live lives work works keep keeps eat eats own owns "
             + "parent child's mend mends cook cooks get gets make makes use take boil mix road river broken help help "
             + "question answer passage translate into common stated sleep graze about there here know tell say says please hello good morning evening "
-            + "day can could would will need want wants going lost hungry today calendar month festival held trade dish animal town tool options "
+            + "day can could would will need want wants going made child have has lost hungry today calendar month festival held trade dish animal town tool options "
             + "plus minus equals repeat recall then . , ? : ; -";
 
     private Words() {}
