@@ -92,7 +92,7 @@ public final class Policy implements AutoCloseable {
                 byte[] bytes = FloatCodec.encode(parameters.get(spec.name()).toFloats(), dtype);
                 writer.write(spec.name(), 0, java.lang.foreign.MemorySegment.ofArray(bytes));
             }
-            writer.copySideFiles(model.dir(), Checkpoint.SIDE_FILES.toArray(String[]::new));
+            writer.copySideFiles(model.dir(), Checkpoint.SIDE_FILES.stream().filter(f -> !f.equals("config.json")).toArray(String[]::new));
             writer.writeSideFile("config.json", model.config().withDtype(dtype).toJson());
             writer.finish();
         }

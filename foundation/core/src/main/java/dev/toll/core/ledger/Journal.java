@@ -94,12 +94,20 @@ public final class Journal implements AutoCloseable {
 
     /** Adds an item and forces it to disk. {@code payload} is JSON on one line; {@code key} holds no quote or backslash. */
     public synchronized void append(String key, String payload) {
+        write(line(key, payload));
+        values.put(key, payload);
+    }
+
+    private static String line(String key, String payload) {
         if (key.indexOf('"') >= 0 || key.indexOf('\\') >= 0 || key.indexOf('\n') >= 0 || payload.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("journal key with a quote or payload with a line break: " + key);
         }
-        byte[] line = (KEY + key + CRC + crc(key, payload) + VALUE + payload + "}\n").getBytes(StandardCharsets.UTF_8);
+        return KEY + key + CRC + crc(key, payload) + VALUE + payload + "}\n";
+    }
+
+    private void write(String lines) {
         try {
-            var buffer = ByteBuffer.wrap(line);
+            var buffer = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
             while (buffer.hasRemaining()) {
                 channel.write(buffer);
             }
@@ -107,7 +115,18 @@ public final class Journal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        values.put(key, payload);
+    }
+
+    /** Adds several items with one forced write. */
+    public synchronized void appendAll(java.util.List<String> keys, java.util.List<String> payloads) {
+        var lines = new StringBuilder();
+        for (int i = 0; i < keys.size(); i++) {
+            lines.append(line(keys.get(i), payloads.get(i)));
+        }
+        write(lines.toString());
+        for (int i = 0; i < keys.size(); i++) {
+            values.put(keys.get(i), payloads.get(i));
+        }
     }
 
     /** The journalled payload, or the supplied one, which is then journalled. */
