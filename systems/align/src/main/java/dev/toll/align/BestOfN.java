@@ -39,6 +39,11 @@ public final class BestOfN {
         }
     }
 
+    /** n samples per prompt of a policy that is not being trained. */
+    public static List<Candidates> sample(Policy policy, List<? extends Prompt> prompts, int n, Sampling sampling, RewardFunction reward) {
+        return collect(policy, prompts, n, sampling, reward);
+    }
+
     static List<Candidates> collect(Policy policy, List<? extends Prompt> prompts, int n, Sampling sampling, RewardFunction reward) {
         var repeated = new ArrayList<Prompt>(prompts.size() * n);
         var keys = new long[prompts.size() * n];

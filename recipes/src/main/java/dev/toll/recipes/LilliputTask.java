@@ -1,0 +1,65 @@
+package dev.toll.recipes;
+
+import dev.toll.align.RewardFunction;
+import dev.toll.core.Answer;
+import dev.toll.core.Metric;
+import dev.toll.core.Prompt;
+import dev.toll.core.Suite;
+import dev.toll.core.ledger.ContentHash;
+import dev.toll.lilliput.Format;
+import dev.toll.lilliput.Request;
+import dev.toll.lilliput.Requests;
+import dev.toll.lilliput.Reward;
+import dev.toll.lilliput.Suites;
+import dev.toll.lilliput.World;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The alignment task of the small world: requests rewarded by rule; prompts, splits and suite items from the run's seed. */
+final class LilliputTask {
+    private LilliputTask() {}
+
+    static Task of(long seed, AlignmentTax.Settings settings) {
+        var world = World.shipped();
+        var requests = new Requests(world);
+        var train = requests.draw(Requests.Split.TRAIN, settings.rsfIterations() * settings.rsfPrompts() + settings.dpoRounds() * settings.dpoPrompts(), seed);
+        var test = requests.draw(Requests.Split.TEST, settings.rewardPrompts(), seed);
+        var byPrompt = new HashMap<Prompt, Request>();
+        train.forEach(r -> byPrompt.put(r.prompt(), r));
+        test.forEach(r -> byPrompt.put(r.prompt(), r));
+        var suites = new Suites(world);
+        int n = settings.suiteItems();
+        int reading = n * 3 / 2;
+        var headline = List.of(suites.commonsense(seed, n, Format.CHAT), suites.reading(seed, reading, Format.CHAT, Metric.TOKEN_F1),
+                suites.translation("lilli", seed, n, Format.CHAT));
+        var controls = List.of(suites.commonsense(seed, n / 2, Format.PLAIN), suites.reading(seed, reading / 2, Format.PLAIN, Metric.TOKEN_F1),
+                suites.translation("lilli", seed, n / 2, Format.PLAIN));
+        var hash = ContentHash.builder();
+        for (Suite s : headline) {
+            s.items().forEach(i -> hash.add(i.toString()));
+        }
+        test.forEach(r -> hash.add(r.id()));
+        return new Task(train.stream().map(Request::prompt).toList(), test.stream().map(Request::prompt).toList(), new ByRule(byPrompt), headline, controls,
+                List.of(), Map.of("reading", suites.readingFloor(seed, reading), "commonsense", 0.25), 40,
+                Map.of("lilliput world", ContentHash.ofString(world.toString()), "items of this seed", hash.hex()), List.of());
+    }
+
+    private record ByRule(Map<Prompt, Request> requests) implements RewardFunction {
+        @Override
+        public double[] score(List<? extends Prompt> prompts, List<Answer> answers) {
+            var out = new ArrayList<Double>();
+            for (int i = 0; i < answers.size(); i++) {
+                var request = requests.get(prompts.get(i));
+                out.add(request == null ? Double.NaN : Reward.score(request, answers.get(i).text(), answers.get(i).finished()).total());
+            }
+            return out.stream().mapToDouble(Double::doubleValue).toArray();
+        }
+
+        @Override
+        public String contentHash() {
+            return "lilliput rules 1";
+        }
+    }
+}
