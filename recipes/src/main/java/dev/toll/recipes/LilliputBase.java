@@ -53,7 +53,7 @@ public final class LilliputBase {
     /** Shape of the model. */
     public record Shape(int hidden, int layers, int heads, int intermediate) {}
 
-    /** Runs every stage and returns the folder of the last one's model. */
+    /** Runs every stage; the models to ship lie in the folder that is returned. */
     public static Path train(Ledger ledger, long seed, Shape shape, List<Stage> stages, ProgressView view) {
         var world = World.of(seed);
         var key = ContentHash.builder().add("lilliput-base").add(Long.toString(seed)).add(shape.toString());
@@ -67,8 +67,21 @@ public final class LilliputBase {
             int number = i;
             folder = ledger.artefact(stage.name(), stageKey, dir -> runStage(ledger, world, from, stage, Seeds.derive(seed, "stage", "" + number), stageKey, dir, view));
             parent = stageKey;
+            if (stage.name().startsWith("lilliput-")) {
+                var trained = folder;
+                ledger.artefact("shipped/" + stage.name(), stageKey, dir -> ship(trained, dir, stage, stageKey));
+            }
         }
-        return folder;
+        return ledger.dir().resolve("artefacts").resolve("shipped");
+    }
+
+    /** The same weights rounded to bfloat16: half the size, and what the distribution carries. */
+    private static void ship(Path trained, Path out, Stage stage, String key) {
+        try (var model = LanguageModel.load(trained);
+                var workers = Workers.forModel(model.parameterCount(), Device.CPU);
+                var policy = Policy.of(model, workers)) {
+            policy.save(out, Dtype.BF16, Map.of("toll.recipe", "lilliput-base", "toll.stage", stage.name(), "toll.key", key));
+        }
     }
 
     private static void writeStart(Path dir, World world, Shape shape, long seed) {
