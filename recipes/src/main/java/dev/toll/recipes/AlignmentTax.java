@@ -27,7 +27,7 @@ import dev.toll.model.LocalSubject;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.model.decoder.Weights;
 import dev.toll.model.format.Dtype;
-import dev.toll.report.Result;
+import dev.toll.report.PathPoint;
 import dev.toll.tensor.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public final class AlignmentTax {
     private final ProgressView view;
     private final Scorecard scorecard;
     private final Map<String, Double> timings = new LinkedHashMap<>();
-    private final List<Result.PathPoint> path = new ArrayList<>();
+    private final List<PathPoint> path = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
     private final String key;
 
@@ -101,7 +101,7 @@ public final class AlignmentTax {
     }
 
     /** All that was found; the caller adds provenance and writes it. */
-    record Outcome(List<Scorecard.Card> cards, List<Comparison> comparisons, List<Frontier> frontiers, List<Result.PathPoint> path, List<String> notes,
+    record Outcome(List<Scorecard.Card> cards, List<Comparison> comparisons, List<Frontier> frontiers, List<PathPoint> path, List<String> notes,
             Map<String, Double> timings, String key) {}
 
     private LocalSubject subject(String id, Weights weights) {
@@ -285,7 +285,7 @@ public final class AlignmentTax {
     }
 
     private void point(String method, int step, Scorecard.Card card) {
-        path.add(new Result.PathPoint(method, step, card.id(), card.rewardInterval().mean(), card.suiteMeans()));
+        path.add(new PathPoint(method, step, card.id(), card.rewardInterval(), card.suiteScores()));
     }
 
     private <T> T timed(String stage, java.util.function.Supplier<T> work) {

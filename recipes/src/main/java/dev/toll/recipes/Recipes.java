@@ -12,6 +12,8 @@ import dev.toll.model.LanguageModel;
 import dev.toll.report.HtmlReport;
 import dev.toll.report.Result;
 import dev.toll.report.ResultJson;
+import dev.toll.report.Sample;
+import dev.toll.report.SubjectResult;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
@@ -130,43 +132,45 @@ public final class Recipes {
 
     private static Result result(RecipeFile recipe, String code, long seed, LanguageModel model, Task task, AlignmentTax.Outcome outcome, String scale) {
         var settings = new TreeMap<>(recipe.flat());
-        var subjects = new ArrayList<Result.SubjectResult>();
+        settings.put("command", "./toll run recipes/alignment-tax.yaml --set seed=" + seed);
+        var subjects = new ArrayList<SubjectResult>();
         for (var c : outcome.cards()) {
-            subjects.add(new Result.SubjectResult(c.id(), c.kind(), c.parent(), c.rlhfWeight(), c.ratios(), c.rewardInterval(), c.scores(), c.controlScores(), c.extra()));
+            subjects.add(new SubjectResult(c.id(), c.kind(), c.parent().isEmpty() ? null : c.parent(), c.rlhfWeight(), c.ratios(), c.rewardInterval(), c.suiteScores(),
+                    c.controlSuiteScores(), c.extra()));
         }
         var provenance = new Provenance(code, task.dataHashes(), Map.of("before alignment", model.contentHash()), settings, seed, Torch.machine());
-        return new Result("alignment-tax", "What alignment cost, and what averaging buys back", scale, seed, provenance, subjects, outcome.comparisons(),
+        return new Result(code, "alignment-tax", "What alignment cost, and what averaging buys back", scale, seed, provenance, subjects, outcome.comparisons(),
                 outcome.frontiers(), outcome.path(), samples(task, outcome, seed), task.floors(), outcome.notes(), outcome.timings());
     }
 
     /** A few prompts of the reward and of every suite, answered by the model before, the aligned one and an averaged one. */
-    private static List<Result.Sample> samples(Task task, AlignmentTax.Outcome outcome, long seed) {
+    private static List<Sample> samples(Task task, AlignmentTax.Outcome outcome, long seed) {
         var base = outcome.cards().getFirst();
         var aligned = outcome.cards().stream().filter(c -> c.kind().equals("rsf")).reduce((a, b) -> b).orElse(base);
         var averaged = outcome.cards().stream().filter(c -> c.kind().equals("average")).filter(c -> c.rlhfWeight() != null && c.rlhfWeight() >= 0.4).findFirst().orElse(base);
         var shown = List.of(base, aligned, averaged);
         var random = SeededRandom.of(seed);
-        var out = new ArrayList<Result.Sample>();
+        var out = new ArrayList<Sample>();
         for (int i = 0; i < 6; i++) {
             int at = random.nextInt(task.testPrompts().size());
-            var answers = new ArrayList<Result.SampleAnswer>();
+            var answers = new ArrayList<Sample.Answer>();
             for (var c : shown) {
-                answers.add(new Result.SampleAnswer(c.id(), c.rewardAnswers().get(at), c.reward().values()[at]));
+                answers.add(new Sample.Answer(c.id(), c.rewardAnswers().get(at), c.reward().values()[at]));
             }
-            out.add(new Result.Sample("reward", text(task.testPrompts().get(at)), "", answers));
+            out.add(new Sample(text(task.testPrompts().get(at)), "reward", null, answers));
         }
         for (int s = 0; s < task.suites().size(); s++) {
             var suite = task.suites().get(s);
             for (int i = 0; i < 3; i++) {
                 int at = random.nextInt(suite.items().size());
                 var item = suite.items().get(at);
-                var answers = new ArrayList<Result.SampleAnswer>();
+                var answers = new ArrayList<Sample.Answer>();
                 for (var c : shown) {
                     var r = c.suites().get(s).items().get(at);
-                    answers.add(new Result.SampleAnswer(c.id(), r.answer(), r.value()));
+                    answers.add(new Sample.Answer(c.id(), r.answer(), r.value()));
                 }
                 String right = item instanceof dev.toll.core.Item.Choice c ? c.options().get(c.answer()) : ((dev.toll.core.Item.Open) item).references().getFirst();
-                out.add(new Result.Sample(suite.name(), text(item.prompt()), right, answers));
+                out.add(new Sample(text(item.prompt()), suite.name(), right, answers));
             }
         }
         return out;

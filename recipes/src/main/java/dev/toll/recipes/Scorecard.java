@@ -46,9 +46,18 @@ final class Scorecard {
     /** One subject's measurements and the intervals over them. */
     record Card(String id, String kind, String parent, @Nullable Double rlhfWeight, @Nullable List<Double> ratios, Measurement reward, List<String> rewardAnswers,
             List<Evaluation> suites, List<Evaluation> controls, Interval rewardInterval, Map<String, Interval> scores, Map<String, Interval> controlScores) {
-        Map<String, Double> suiteMeans() {
-            var out = new LinkedHashMap<String, Double>();
-            scores.forEach((name, interval) -> out.put(name, interval.mean()));
+        /** Scores of the suites without the macro score. */
+        Map<String, Interval> suiteScores() {
+            return without(scores);
+        }
+
+        Map<String, Interval> controlSuiteScores() {
+            return without(controlScores);
+        }
+
+        private static Map<String, Interval> without(Map<String, Interval> all) {
+            var out = new LinkedHashMap<>(all);
+            out.remove(Tax.MACRO);
             return out;
         }
 

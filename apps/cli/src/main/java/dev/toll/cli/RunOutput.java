@@ -40,9 +40,9 @@ final class RunOutput {
 
     private static void print(PrintWriter out, Result result, Path dir) {
         out.println();
-        TerminalTable.lines(result).forEach(out::println);
+        boolean terminal = System.console() != null && System.console().isTerminal();
+        out.println(new TerminalTable(true, terminal && System.getenv("NO_COLOR") == null, 100).render(result));
         out.println();
-        out.println("Δ macro: points of ability against the model before alignment, paired item by item; * its 95 % interval excludes zero.");
         result.frontiers().forEach(f -> out.printf(java.util.Locale.ROOT, "front %-15s hypervolume %.4f%n", f.method(), f.hypervolume()));
         for (var note : result.notes()) {
             out.println("note: " + note);

@@ -31,8 +31,18 @@ public record Language(String name, Order order, double wealth, List<String> nou
         return out;
     }
 
-    /** A random sentence: subject, verb, object, each noun perhaps plural and perhaps with an adjective. */
+    /** A random sentence; one in three has two clauses, joined by {@code ;} in the foreign tongue. */
     public Pair sentence(RandomGenerator random) {
+        var first = clause(random);
+        if (random.nextInt(3) > 0) {
+            return first;
+        }
+        var second = clause(random);
+        return new Pair(first.foreign() + " ; " + second.foreign(), first.common() + " and " + second.common());
+    }
+
+    /** Subject, verb, object, each noun perhaps plural and perhaps with an adjective. */
+    private Pair clause(RandomGenerator random) {
         int verb = random.nextInt(verbs.size());
         boolean before = random.nextBoolean();
         var subject = phrase(random);

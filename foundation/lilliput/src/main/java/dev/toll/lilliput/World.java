@@ -25,11 +25,11 @@ public record World(
     /** The year the Lilliputians were first described. */
     public static final long SHIPPED_SEED = 1726;
 
-    private static final int PEOPLE = 160;
+    private static final int PEOPLE = 200;
     private static final int TOWNS = 20;
     private static final int DISHES = 16;
 
-    /** A person's facts; {@code weight} is how often texts mention them (rich 1, middling 0.4, poor 0.15). */
+    /** A person's facts; {@code weight} is how often texts mention them (rich 1, middling 0.3, poor 0.08). */
     public record Person(String name, String town, String trade, String animal, String dish, String parent, double weight) {}
 
     public static World shipped() {
@@ -51,7 +51,7 @@ public record World(
         var persons = new ArrayList<Person>();
         for (int i = 0; i < PEOPLE; i++) {
             int rank = i % 20;
-            double weight = rank < 10 ? 1 : rank < 17 ? 0.4 : 0.15;
+            double weight = rank < 10 ? 1 : rank < 17 ? 0.3 : 0.08;
             persons.add(new Person(people.get(i), pick(towns, random), pick(Words.TRADES, random), pick(Words.ANIMALS, random), pick(dishes, random),
                     people.get((i + 1 + random.nextInt(PEOPLE - 1)) % PEOPLE), weight));
         }

@@ -29,7 +29,8 @@ record Headline(String sentence, String deck, Optional<SubjectResult> endpoint, 
         var endpoint = endpoint(aligned, averaged);
         if (endpoint.isEmpty()) {
             return new Headline("The base stands at reward " + Format.shortReward(base.get().reward().mean()) + " and "
-                    + Format.points(base.get().macro().mean()) + " points of ability; nothing was aligned yet.", "", endpoint, Optional.empty());
+                    + Format.points(base.get().macro().mean()) + " points of ability; nothing was aligned yet.", "", endpoint,
+                    Optional.empty());
         }
         var end = endpoint.get();
         var recommended = recommended(result, base.get(), end, averaged);

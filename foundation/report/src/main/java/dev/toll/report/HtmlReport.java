@@ -2,218 +2,151 @@ package dev.toll.report;
 
 import dev.toll.core.Comparison;
 import dev.toll.core.Interval;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
 
 /**
- * A run as one self-contained page: no asset from outside, dark and light, readable on a phone. It reads the result and
- * nothing else; every text from a model or a data set is escaped.
+ * One self-contained page about a run: the finding, the reward–tax chart, the price list, the training path, ratios,
+ * controls, samples and provenance. It fetches nothing, runs under its own content security policy, reads on a phone,
+ * prints, and shows all text of models and data escaped.
  */
 public final class HtmlReport {
-    private final Result result;
-    private final StringBuilder out = new StringBuilder();
+    private HtmlReport() {}
 
-    private HtmlReport(Result result) {
-        this.result = result;
-    }
-
+    /** The page for one result; the same result gives the same page. */
     public static String render(Result result) {
-        return new HtmlReport(result).page();
-    }
-
-    private String page() {
-        out.append("<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">");
-        out.append("<title>").append(Html.text(result.title())).append("</title><style>").append(resource("report.css")).append("</style></head><body><main>");
-        out.append("<header><p class=\"kicker\">Toll · ").append(Html.text(result.recipe())).append(" · ").append(Html.text(result.scale())).append(" scale · seed ")
-                .append(result.seed()).append("</p><h1>").append(Html.text(result.title())).append("</h1><p class=\"lead\">").append(Html.text(Headline.of(result)))
-                .append("</p></header>");
-        section("Reward against ability", "Each mark is one model. Up and to the right is better; crosses are 95 % intervals over the items of this run. "
-                + "Lines join the points of a method that none of its other points beats; the dotted line is the training path.");
-        out.append(RewardTaxChart.legend(result)).append("<div class=\"wide\">").append(RewardTaxChart.svg(result)).append("</div>");
-        fronts();
-        prices();
-        path();
-        ratios();
-        controls();
-        samples();
-        notes();
-        provenance();
-        return out.append("</main></body></html>\n").toString();
-    }
-
-    private void section(String title, String text) {
-        out.append("<h2>").append(Html.text(title)).append("</h2>");
-        if (!text.isEmpty()) {
-            out.append("<p>").append(Html.text(text)).append("</p>");
+        var headline = Headline.of(result);
+        var kicker = "<b>Toll</b> " + Escape.text(result.tollVersion()) + " · " + Escape.text(result.recipe()) + " · "
+                + Escape.text(result.scale()) + " · seed " + result.seed();
+        var body = new StringBuilder(65_536);
+        body.append("<h1>").append(Escape.text(headline.sentence())).append("</h1>\n<p class=\"deck\">")
+                .append(Escape.text(result.title()));
+        if (!headline.deck().isEmpty()) {
+            body.append(result.title().endsWith(".") ? " " : ". ").append(Escape.text(headline.deck()));
         }
+        body.append("</p></header>\n<main>\n").append(figures(result, headline)).append(chart(result));
+        body.append(Page.section("What each model costs", "Difference to the model before alignment on the same items: points for abilities, plain units for the reward. "
+                + "Bars are 95 % paired bootstrap intervals; coloured where they exclude zero. p is corrected for the number of comparisons (Holm).", PriceList.render(result)));
+        body.append(Page.section("Along training", result.path().isEmpty()
+                ? "" : "What every step gained and cost; step 0 is the model before alignment, also dashed. Shaded: 95 % intervals. The suites share one scale, in points.",
+                path(result)));
+        body.append(Page.section("How much of the aligned model goes into each block",
+                "Weight of the aligned model per block, from the input side to the output side; 0 is the model before alignment.",
+                ratios(result)));
+        body.append("<div class=\"pair\">");
+        body.append(Page.section("The same items, asked plainly",
+                "Ability when the items are put as in the conversation of a chat (solid) and as plain text (hollow): mean over the suites asked both ways, points.",
+                Controls.plainAgainstChat(result)));
+        body.append(Page.section("Also measured", "", Controls.extras(result)));
+        body.append("</div>\n");
+        body.append(Page.section("Above a guess?", "Score (dot, with interval), exact match where it was measured (square), and what a random guess would get (dashed).", Controls.aboveFloor(result)));
+        body.append(Page.section("In their own words", "Marked: words that the first answer does not have. Scores lie between 0 and 1.",
+                Samples.render(result)));
+        body.append(Page.section("Notes", "", notes(result)));
+        body.append(Page.section("Where it comes from", "", Origins.render(result)));
+        body.append(Page.section("Time", "", Origins.timings(result)));
+        body.append("</main>\n<footer>Scores are fractions of what could be reached, ×100. ? is unknown: not zero, not safe.</footer>\n");
+        return Page.of("Toll: " + result.title(), kicker, body.toString());
     }
 
-    private void fronts() {
-        out.append("<table><caption>Dominated area over (0, 0)</caption><tr><th>front</th><th class=\"n\">points</th><th class=\"n\">hypervolume</th></tr>");
-        for (var f : result.frontiers()) {
-            out.append("<tr><td>").append(Html.text(f.method())).append("</td><td class=\"n\">").append(f.points().size()).append("</td><td class=\"n\">")
-                    .append(Html.number(f.hypervolume(), 4)).append("</td></tr>");
+    /** The page for a study over several seeds. */
+    public static String render(SeedStudy study) {
+        return SeedStudyPage.render(study);
+    }
+
+    private static String figures(Result r, Headline headline) {
+        if (r.base().isEmpty() || headline.endpoint().isEmpty()) {
+            return "";
         }
-        out.append("</table>");
+        var base = r.base().get().id();
+        var end = headline.endpoint().get();
+        var out = new StringBuilder("<div class=\"figures\">");
+        r.comparison(base, end.id(), Result.REWARD).ifPresent(c -> figure(out, Methods.of(end.kind()).css(),
+                Format.signedReward(c.difference()), "reward, " + end.id() + " against " + base,
+                "[" + Format.signedReward(c.low()) + ", " + Format.signedReward(c.high()) + "]", c));
+        r.comparison(base, end.id(), Result.MACRO).ifPresent(c -> figure(out, Methods.of(end.kind()).css(),
+                Format.signedPoints(c.difference()), "points of ability, " + end.id() + " against " + base,
+                Headline.bracket(c), c));
+        headline.recommended().ifPresent(a -> r.comparison(end.id(), a.id(), Result.MACRO).ifPresent(c -> figure(out,
+                Methods.of(a.kind()).css(), Format.signedPoints(c.difference()),
+                "points of ability, " + a.id() + " against " + end.id(), Headline.bracket(c), c)));
+        return out.append("</div>\n").toString();
     }
 
-    private void prices() {
-        var base = result.subjects().getFirst();
-        section("The price list", "Differences to the model before alignment in points, paired item by item. A filled bar excludes zero; p is corrected by Holm over "
-                + result.comparisons().size() + " comparisons.");
-        var suites = new ArrayList<>(base.suites().keySet());
-        out.append("<div class=\"scroll\"><table><tr><th>model</th><th class=\"n\">reward</th>");
-        suites.forEach(s -> out.append("<th>").append(Html.text(s)).append("</th>"));
-        out.append("</tr>");
-        out.append("<tr class=\"base\"><td>").append(Html.text(base.id())).append("</td><td class=\"n\">").append(Html.number(base.reward().mean(), 3)).append("</td>");
-        suites.forEach(s -> out.append("<td class=\"n\">").append(level(base.suites().get(s))).append("</td>"));
-        out.append("</tr>");
-        for (var subject : result.subjects().subList(1, result.subjects().size())) {
-            out.append("<tr><td><i class=\"dot k-").append(Html.text(RewardTaxChart.kindOf(subject.kind()))).append("\"></i>").append(Html.text(subject.id()))
-                    .append("</td><td class=\"n\">").append(Html.number(subject.reward().mean(), 3)).append("</td>");
-            for (var suite : suites) {
-                out.append("<td>");
-                result.comparisons().stream().filter(c -> c.a().equals(base.id()) && c.b().equals(subject.id()) && c.suite().equals(suite)).findFirst()
-                        .ifPresent(this::bar);
-                out.append("</td>");
-            }
-            out.append("</tr>");
+    private static void figure(StringBuilder out, String css, String value, String what, String range, Comparison c) {
+        out.append("<div class=\"").append(css).append("\"><b>").append(value).append("</b><span>").append(Escape.text(what))
+                .append("</span><small>").append(range)
+                .append(c.excludesZero() ? "" : " not told from zero").append(" · n ").append(c.n()).append("</small></div>");
+    }
+
+    private static String chart(Result result) {
+        var plot = ScatterPlot.of(result);
+        if (plot.dots().isEmpty()) {
+            return "";
         }
-        out.append("</table></div>");
-        result.floors().forEach((suite, floor) -> out.append("<p class=\"small\">Floor of a random guess of the right type on ").append(Html.text(suite)).append(": ")
-                .append(Html.points(floor)).append(" points").append(exactMatch(suite)).append(".</p>"));
-    }
-
-    private String exactMatch(String suite) {
-        Double em = result.subjects().getFirst().extra().get(suite + " exact match");
-        return em == null ? "" : "; exact match before alignment: " + Html.points(em);
-    }
-
-    private static String level(@org.jspecify.annotations.Nullable Interval i) {
-        return i == null ? "" : Html.points(i.mean()) + " <span class=\"small\">±" + Html.points((i.high() - i.low()) / 2) + "</span>";
-    }
-
-    /** A difference as number and interval bar on a common scale of ±40 points. */
-    private void bar(Comparison c) {
-        double half = 40;
-        double low = 50 + 50 * Math.clamp(100 * c.low() / half, -1, 1);
-        double high = 50 + 50 * Math.clamp(100 * c.high() / half, -1, 1);
-        double at = 50 + 50 * Math.clamp(100 * c.difference() / half, -1, 1);
-        out.append(String.format(Locale.ROOT,
-                "<span class=\"d\" title=\"%s [%s, %s], p %.4f, corrected %.4f, n %d\">%s<svg viewBox=\"0 0 100 10\" preserveAspectRatio=\"none\"><line x1=\"50\" x2=\"50\" y1=\"0\" y2=\"10\"/>"
-                        + "<rect class=\"%s\" x=\"%.1f\" width=\"%.1f\" y=\"3\" height=\"4\"/><rect class=\"m\" x=\"%.1f\" width=\"1.6\" y=\"1\" height=\"8\"/></svg></span>",
-                Html.signedPoints(c.difference()), Html.signedPoints(c.low()), Html.signedPoints(c.high()), c.p(), c.pAdjusted(), c.n(), Html.signedPoints(c.difference()),
-                c.excludesZero() ? c.high() < 0 ? "loss" : "gain" : "open", low, Math.max(1, high - low), at - 0.8));
-    }
-
-    private void path() {
-        section("While training", "Reward and suites after every iteration: the tax as it is being paid.");
-        out.append("<div class=\"multiples\">");
-        for (var method : List.of("rsf", "dpo")) {
-            var points = result.path().stream().filter(p -> p.method().equals(method)).toList();
-            if (points.size() < 2) {
-                continue;
-            }
-            var series = new ArrayList<PathChart.Series>();
-            series.add(new PathChart.Series("reward", points.stream().map(Result.PathPoint::reward).toList()));
-            for (var suite : points.getFirst().suites().keySet()) {
-                if (!suite.equals("macro")) {
-                    series.add(new PathChart.Series(suite, points.stream().map(p -> p.suites().getOrDefault(suite, Double.NaN)).toList()));
-                }
-            }
-            out.append("<figure><figcaption>").append(method.toUpperCase(Locale.ROOT)).append("</figcaption>").append(PathChart.svg(series)).append("</figure>");
+        var out = new StringBuilder("<ul class=\"legend\">");
+        for (var look : plot.looks()) {
+            out.append("<li>").append(Page.swatch(look)).append("<span>").append(Escape.text(look.name())).append("</span></li>");
         }
-        out.append("</div>");
+        if (!plot.trails().isEmpty()) {
+            out.append("<li><svg class=\"m-rsf\" width=\"26\" height=\"10\" viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"trail\" d=\"M2 5H25\"/></svg><span>training path, numbered by step</span></li>");
+        }
+        if (!plot.fronts().isEmpty()) {
+            out.append("<li><svg class=\"m-average\" width=\"26\" height=\"10\" viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"front\" d=\"M1 2H13V8H25\"/></svg><span>front: nothing of its kind does better in both</span></li>");
+        }
+        out.append("</ul>\n").append(RewardTaxChart.wide(result)).append('\n').append(RewardTaxChart.narrow(result));
+        var areas = result.frontiers().stream().filter(f -> Double.isFinite(f.hypervolume())).map(f -> Methods.name(f.method()) + " "
+                + Format.fixed(f.hypervolume(), 4)).toList();
+        if (!areas.isEmpty()) {
+            out.append("<p class=\"under\">Area under each front (hypervolume, larger is better): ")
+                    .append(Escape.text(String.join(" · ", areas))).append("</p>\n");
+        }
+        long unknown = ScatterPlot.unknown(result);
+        return Page.section("Reward against ability", "Further right is more of what alignment wants, further up is more of what the model could do before. Thin crosses are 95 % intervals. w is the weight of the aligned model in the average."
+                + (unknown == 0 ? "" : " Not drawn, because reward or ability is unknown: " + unknown + " subjects."), out.toString());
     }
 
-    private void ratios() {
-        var with = result.subjects().stream().filter(s -> s.ratios() != null).toList();
-        if (with.isEmpty()) {
-            return;
+    private static String path(Result result) {
+        if (result.path().isEmpty()) {
+            return "";
         }
-        section("Ratios per block", "Share of the aligned weights in each block of layers, from the input (left) to the output.");
-        out.append("<table>");
-        for (var s : with) {
-            out.append("<tr><td>").append(Html.text(s.id())).append("</td>");
-            for (double r : Objects.requireNonNull(s.ratios())) {
-                out.append(String.format(Locale.ROOT, "<td class=\"r\"><span style=\"width:%.0f%%\"></span>%.2f</td>", 100 * r, r));
-            }
-            out.append("</tr>");
-        }
-        out.append("</table>");
-    }
-
-    private void controls() {
-        var with = result.subjects().stream().filter(s -> !s.controls().isEmpty()).toList();
-        if (with.isEmpty()) {
-            return;
-        }
-        section("Chat and plain form", "The same questions asked as chat and as plain text (fewer items). Manners learnt in chat cost most in chat.");
-        var suites = with.getFirst().controls().keySet();
-        out.append("<div class=\"scroll\"><table><tr><th>model</th>");
-        suites.forEach(s -> out.append("<th class=\"n\">").append(Html.text(s)).append("</th>"));
-        out.append("</tr>");
-        for (var s : with) {
-            out.append("<tr><td>").append(Html.text(s.id())).append("</td>");
-            suites.forEach(n -> out.append("<td class=\"n\">").append(level(s.controls().get(n))).append("</td>"));
-            out.append("</tr>");
-        }
-        out.append("</table></div>");
-    }
-
-    private void samples() {
-        section("Side by side", "The same prompts before, after, and averaged.");
-        for (var sample : result.samples()) {
-            out.append("<article><p class=\"prompt\"><b>").append(Html.text(sample.suite())).append("</b> ").append(Html.text(sample.prompt())).append("</p>");
-            if (!sample.reference().isEmpty()) {
-                out.append("<p class=\"small\">right: ").append(Html.text(sample.reference())).append("</p>");
-            }
-            out.append("<div class=\"answers\">");
-            for (var a : sample.answers()) {
-                out.append("<div><span class=\"who\">").append(Html.text(a.subject())).append("</span> <span class=\"score\">").append(Html.number(a.score(), 2))
-                        .append("</span><p>").append(a.text().isEmpty() ? "<i>nothing</i>" : Html.text(a.text())).append("</p></div>");
-            }
-            out.append("</div></article>");
-        }
-    }
-
-    private void notes() {
-        if (!result.notes().isEmpty()) {
-            section("Notes", "");
-            out.append("<ul>");
-            result.notes().forEach(n -> out.append("<li>").append(Html.text(n)).append("</li>"));
+        var out = new StringBuilder();
+        var methods = result.path().stream().map(PathPoint::method).distinct().toList();
+        if (methods.size() > 1) {
+            out.append("<ul class=\"legend\">");
+            methods.forEach(m -> out.append("<li>").append(Page.swatch(Methods.of(m))).append("<span>").append(Escape.text(Methods.name(m)))
+                    .append("</span></li>"));
             out.append("</ul>");
         }
+        out.append("<div class=\"panels\">");
+        SmallMultiples.of(result).forEach(out::append);
+        return out.append("</div>\n").toString();
     }
 
-    private void provenance() {
-        section("Provenance", "What made these numbers. The same command with the same seed on the same machine makes them again.");
-        out.append("<dl>");
-        pair("code", result.provenance().code());
-        result.provenance().models().forEach((k, v) -> pair("model " + k, v));
-        result.provenance().data().forEach((k, v) -> pair("data " + k, v));
-        result.provenance().settings().forEach(this::pair);
-        result.provenance().machine().forEach((k, v) -> pair("machine " + k, v));
-        result.timings().forEach((k, v) -> pair("seconds to " + k, Html.number(v, 1)));
-        out.append("</dl>");
-    }
-
-    private void pair(String key, String value) {
-        boolean hash = value.matches("[0-9a-f]{64}");
-        out.append("<dt>").append(Html.text(key)).append("</dt><dd").append(hash ? " title=\"" + value + "\"" : "").append(">")
-                .append(Html.text(hash ? value.substring(0, 12) + "…" : value)).append("</dd>");
-    }
-
-    private static String resource(String name) {
-        try (var in = Objects.requireNonNull(HtmlReport.class.getResourceAsStream(name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    private static String ratios(Result result) {
+        var out = new StringBuilder();
+        for (var s : result.subjects()) {
+            if (s.ratios() != null && !s.ratios().isEmpty()) {
+                var css = Methods.of(s.kind()).css();
+                out.append("<figure><figcaption class=\"").append(css).append("\">").append(Escape.text(s.id())).append("</figcaption>")
+                        .append(IntervalBars.ratios(s.ratios(), css)).append("</figure>");
+            }
         }
+        return out.isEmpty() ? "" : "<div class=\"ratios\">" + out + "</div>\n";
+    }
+
+    private static String notes(Result result) {
+        if (result.notes().isEmpty()) {
+            return "";
+        }
+        var out = new StringBuilder("<ul class=\"notes\">");
+        result.notes().forEach(n -> out.append("<li>").append(Escape.text(n)).append("</li>"));
+        return out.append("</ul>\n").toString();
+    }
+
+    static String subjectCell(SubjectResult s) {
+        return "<th scope=\"row\">" + Page.swatch(Methods.of(s.kind())) + Escape.text(s.id()) + "</th>";
+    }
+
+    static boolean known(Interval i) {
+        return Double.isFinite(i.mean());
     }
 }

@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** Small bars for table cells and rows: intervals round zero, dumbbells between two scores, ratios per block. */
 final class IntervalBars {
+    /** Width of the bars of a score on the scale 0 to 100. */
+    static final double SCALE = 170;
+
+    private static final double LABEL = 64;
+
     private IntervalBars() {}
 
     /** A difference with its interval on a scale that holds zero; coloured only when the interval excludes zero. */
@@ -26,7 +31,7 @@ final class IntervalBars {
 
     /** From the plain score (hollow) to the chat score (solid), both with their intervals. */
     static String dumbbell(Interval plain, Interval chat, Axis axis, String css) {
-        double w = 260;
+        double w = SCALE;
         var out = new StringBuilder(open(w, 18, "bell " + css));
         double a = axis.at(plain.mean(), 8, w - 8);
         double b = axis.at(chat.mean(), 8, w - 8);
@@ -39,7 +44,7 @@ final class IntervalBars {
 
     /** A score with its interval, a stricter score (exact match) as a hollow square, and the floor of a random guess. */
     static String aboveFloor(Interval score, double strict, double floor, Axis axis, String css) {
-        double w = 260;
+        double w = SCALE;
         var out = new StringBuilder(open(w, 18, "bell " + css));
         out.append("<path class=\"base\" d=\"M0 9H").append(Format.px(w)).append("\"/>");
         if (Double.isFinite(floor)) {
@@ -51,7 +56,8 @@ final class IntervalBars {
             out.append(rect("range", a, 5, Math.max(1.5, axis.at(score.high(), 8, w - 8) - a), 8));
         }
         if (Double.isFinite(score.mean())) {
-            out.append("<circle class=\"solid\" cx=\"").append(Format.px(axis.at(score.mean(), 8, w - 8))).append("\" cy=\"9\" r=\"4.5\"/>");
+            out.append("<circle class=\"solid\" cx=\"").append(Format.px(axis.at(score.mean(), 8, w - 8)))
+                    .append("\" cy=\"9\" r=\"4.5\"/>");
         }
         if (Double.isFinite(strict)) {
             out.append(rect("hollow", axis.at(strict, 8, w - 8) - 4, 5, 8, 8));
@@ -62,27 +68,30 @@ final class IntervalBars {
     /** Weight of the aligned model per block, 0 to 1 (or the largest found), with the mean as a line across. */
     static String ratios(List<Double> ratios, String css) {
         double top = Math.max(1, ratios.stream().mapToDouble(r -> r).filter(Double::isFinite).max().orElse(1));
-        double step = Math.min(44, 300.0 / ratios.size());
-        double w = step * ratios.size() + 44;
+        double step = Math.min(36, 300.0 / ratios.size());
+        double w = step * ratios.size() + LABEL;
         double mean = ratios.stream().mapToDouble(r -> r).average().orElse(Double.NaN);
         var out = new StringBuilder(open(w, 92, "ratio " + css));
-        out.append("<path class=\"axis\" d=\"M0 76H").append(Format.px(w - 44)).append("\"/>");
+        out.append("<path class=\"axis\" d=\"M0 76H").append(Format.px(w - LABEL)).append("\"/>");
         for (int i = 0; i < ratios.size(); i++) {
             double r = ratios.get(i);
             double h = Double.isFinite(r) ? Math.max(0, r) / top * 56 : 0;
             double at = i * step;
-            out.append("<g><title>block ").append(i + 1).append(": ").append(Format.fixed(r, 3)).append("</title>").append(rect("column", at + step * 0.12, 76 - h, step * 0.76, h)).append("</g>");
-            if (step >= 22) {
-                label(out, "tick mid", at + step / 2, 72 - h, Format.ratio(r));
-            }
+            out.append("<g><title>block ").append(i + 1).append(": ").append(Format.fixed(r, 3)).append("</title>")
+                    .append(rect("column", at + step * 0.12, 76 - h, step * 0.76, h)).append("</g>");
             if (step >= 12 || i == 0 || i == ratios.size() - 1) {
                 label(out, "tick mid", at + step / 2, 89, Integer.toString(i + 1));
             }
         }
         if (Double.isFinite(mean)) {
             double y = 76 - mean / top * 56;
-            out.append("<path class=\"before\" d=\"M0 ").append(Format.px(y)).append('H').append(Format.px(w - 42)).append("\"/>");
-            label(out, "tick", w - 40, y + 4, "mean " + Format.ratio(mean));
+            out.append("<path class=\"before\" d=\"M0 ").append(Format.px(y)).append('H').append(Format.px(w - LABEL + 2)).append("\"/>");
+            label(out, "tick", w - LABEL + 5, y + 4, "mean " + Format.ratio(mean));
+        }
+        // After the line of the mean, so that the halo of a number keeps it readable.
+        for (int i = 0; i < ratios.size() && step >= 22; i++) {
+            double r = ratios.get(i);
+            label(out, "value mid", i * step + step / 2, 72 - (Double.isFinite(r) ? Math.max(0, r) / top * 56 : 0), Format.ratio(r));
         }
         return out.append("</svg>").toString();
     }
@@ -118,10 +127,12 @@ final class IntervalBars {
     }
 
     private static String rect(String css, double x, double y, double w, double h) {
-        return "<rect class=\"" + css + "\" x=\"" + Format.px(x) + "\" y=\"" + Format.px(y) + "\" width=\"" + Format.px(w) + "\" height=\"" + Format.px(h) + "\"/>";
+        return "<rect class=\"" + css + "\" x=\"" + Format.px(x) + "\" y=\"" + Format.px(y) + "\" width=\"" + Format.px(w) + "\" height=\""
+                + Format.px(h) + "\"/>";
     }
 
     private static void label(StringBuilder out, String css, double x, double y, String text) {
-        out.append("<text class=\"").append(css).append("\" x=\"").append(Format.px(x)).append("\" y=\"").append(Format.px(y)).append("\">").append(Escape.text(text)).append("</text>");
+        out.append("<text class=\"").append(css).append("\" x=\"").append(Format.px(x)).append("\" y=\"").append(Format.px(y)).append("\">")
+                .append(Escape.text(text)).append("</text>");
     }
 }

@@ -14,6 +14,7 @@ final class LabelPlacer {
     private final Box bounds;
     private final double fontSize;
     private final List<Box> taken = new ArrayList<>();
+    private final List<Box> lines = new ArrayList<>();
 
     LabelPlacer(Box bounds, double fontSize) {
         this.bounds = bounds;
@@ -22,7 +23,8 @@ final class LabelPlacer {
 
     record Box(double left, double top, double right, double bottom) {
         double overlap(Box o) {
-            return Math.max(0, Math.min(right, o.right) - Math.max(left, o.left)) * Math.max(0, Math.min(bottom, o.bottom) - Math.max(top, o.top));
+            return Math.max(0, Math.min(right, o.right) - Math.max(left, o.left)) * Math.max(0, Math.min(bottom, o.bottom) - Math.max(top,
+                    o.top));
         }
 
         boolean holds(Box o) {
@@ -35,29 +37,50 @@ final class LabelPlacer {
 
     /** Keeps labels off a point of radius {@code r}. */
     void avoid(double x, double y, double r) {
-        taken.add(new Box(x - r, y - r, x + r, y + r));
+        avoid(new Box(x - r, y - r, x + r, y + r));
+    }
+
+    void avoid(Box box) {
+        taken.add(box);
+    }
+
+    /** Prefers places off this line, but would rather cross it than leave a label out. */
+    void avoidLine(double x0, double y0, double x1, double y1) {
+        int steps = (int) Math.min(400, Math.ceil(Math.hypot(x1 - x0, y1 - y0) / 3));
+        for (int i = 0; i <= steps; i++) {
+            double x = x0 + (x1 - x0) * i / Math.max(1, steps);
+            double y = y0 + (y1 - y0) * i / Math.max(1, steps);
+            lines.add(new Box(x - 1.5, y - 1.5, x + 1.5, y + 1.5));
+        }
     }
 
     Optional<Place> place(String text, double x, double y, boolean must) {
-        double width = width(text, fontSize);
+        // What must be shown is set in bold, which runs wider.
+        double width = width(text, fontSize) * (must ? 1.12 : 1);
         double height = fontSize * 0.95;
         Box best = null;
         double bestCost = Double.POSITIVE_INFINITY;
+        double bestHard = Double.POSITIVE_INFINITY;
         boolean bestLed = false;
         for (double reach : REACH) {
             for (var box : around(x, y, width, height, reach)) {
-                double cost = bounds.holds(box) ? reach * 0.01 : 1e6;
+                double hard = bounds.holds(box) ? 0 : 1e6;
                 for (var t : taken) {
-                    cost += t.overlap(box);
+                    hard += t.overlap(box);
                 }
-                if (cost < bestCost) {
+                double soft = reach * 0.4;
+                for (var l : lines) {
+                    soft += l.overlap(box) * 0.25;
+                }
+                if (hard * 100 + soft < bestCost) {
                     best = box;
-                    bestCost = cost;
+                    bestCost = hard * 100 + soft;
+                    bestHard = hard;
                     bestLed = reach > 15;
                 }
             }
         }
-        if (best == null || (bestCost > 1 && !must)) {
+        if (best == null || (bestHard > 1 && !must)) {
             return Optional.empty();
         }
         taken.add(best);
@@ -77,6 +100,7 @@ final class LabelPlacer {
 
     /** A fair guess of a text's width in a sans-serif face; digits and narrow letters included. */
     static double width(String text, double fontSize) {
-        return text.codePoints().mapToDouble(c -> " .,:;il|'[]()".indexOf(c) >= 0 ? 0.3 : Character.isUpperCase(c) ? 0.68 : 0.56).sum() * fontSize;
+        return text.codePoints().mapToDouble(c -> " .,:;il|'[]()".indexOf(c) >= 0 ? 0.3 : Character.isUpperCase(c)
+                ? 0.68 : 0.56).sum() * fontSize;
     }
 }

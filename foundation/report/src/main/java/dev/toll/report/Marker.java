@@ -9,7 +9,8 @@ enum Marker {
     /** Path data of the shape around (x, y); r is about its radius, shapes are balanced to equal weight. */
     String path(double x, double y, double r) {
         return switch (this) {
-            case CIRCLE -> String.format(Locale.ROOT, "M%.1f %.1fa%.1f %.1f 0 1 0 %.1f 0a%.1f %.1f 0 1 0 %.1f 0z", x - r, y, r, r, 2 * r, r, r, -2 * r);
+            case CIRCLE -> String.format(Locale.ROOT, "M%.1f %.1fa%.1f %.1f 0 1 0 %.1f 0a%.1f %.1f 0 1 0 %.1f 0z", x - r, y, r, r, 2 * r,
+                    r, r, -2 * r);
             case SQUARE -> polygon(x, y, r * 1.22, 4, Math.PI / 4);
             case DIAMOND -> polygon(x, y, r * 1.32, 4, 0);
             case TRIANGLE -> polygon(x, y + r * 0.2, r * 1.35, 3, -Math.PI / 2);

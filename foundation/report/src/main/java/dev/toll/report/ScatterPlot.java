@@ -28,10 +28,14 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
     static ScatterPlot of(Result result) {
         var headline = Headline.of(result);
         var dots = new LinkedHashMap<String, Dot>();
+        boolean named = false;
         for (var s : result.subjects()) {
+            // The first average says what w is the weight of; the others need not.
+            var label = named || !label(s).startsWith("w ") ? label(s) : "averaging, " + label(s);
+            named |= label.startsWith("averaging, ");
             int rank = s.isBase() || headline.endpoint().filter(s::equals).isPresent() ? 0
                     : headline.recommended().filter(s::equals).isPresent() ? 1 : s.isAveraged() ? 3 : 2;
-            add(dots, new Dot(s.id(), label(s), tip(s.id(), s.reward(), s.macro()), Methods.of(s.kind()), s.reward(), s.macro(), rank, false));
+            add(dots, new Dot(s.id(), label, tip(s.id(), s.reward(), s.macro()), Methods.of(s.kind()), s.reward(), s.macro(), rank, false));
         }
         var lastStep = new HashMap<String, Integer>();
         result.path().forEach(p -> lastStep.merge(p.method(), p.step(), Math::max));
@@ -76,7 +80,12 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
 
     private static List<Line> fronts(Result result) {
         var out = new ArrayList<Line>();
+        var trodden = result.path().stream().map(PathPoint::method).toList();
         for (var f : result.frontiers()) {
+            // A method with a training path is drawn as that path; its steps over it would only hide it.
+            if (trodden.contains(f.method())) {
+                continue;
+            }
             var steps = new ArrayList<double[]>();
             var sorted = f.points().stream().filter(p -> p.nonDominated() && !Double.isNaN(p.reward()) && !Double.isNaN(p.ability()))
                     .sorted((p, q) -> Double.compare(p.reward(), q.reward())).toList();

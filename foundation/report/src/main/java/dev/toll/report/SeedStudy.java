@@ -81,7 +81,8 @@ public record SeedStudy(String title, String recipe, String scale, List<Run> run
             var i = row.interval();
             boolean sure = i.excludesZero();
             out.append(' ').append(sure ? "**" : "").append(row.unit().format(i.mean())).append(sure ? "**" : "")
-                    .append(" [").append(row.unit().format(i.low())).append(", ").append(row.unit().format(i.high())).append("] |\n");
+                    .append(" [").append(row.unit().format(i.low())).append(", ").append(row.unit().format(i.high())).append(']')
+                    .append(i.n() == runs.size() ? "" : ", " + i.n() + " of " + runs.size() + " known").append(" |\n");
         }
         return out.toString();
     }

@@ -10,12 +10,12 @@ import java.util.Optional;
 
 /** The training path as small line charts: one for the reward, one per suite, suites on one common scale. */
 final class SmallMultiples {
-    private static final double WIDTH = 260;
-    private static final double HEIGHT = 176;
-    private static final double LEFT = 34;
-    private static final double RIGHT = 216;
+    private static final double WIDTH = 206;
+    private static final double HEIGHT = 166;
+    private static final double LEFT = 28;
+    private static final double RIGHT = 168;
     private static final double TOP = 34;
-    private static final double BOTTOM = 150;
+    private static final double BOTTOM = 142;
 
     private final Result result;
     private final Map<String, List<PathPoint>> byMethod = new LinkedHashMap<>();
@@ -46,7 +46,7 @@ final class SmallMultiples {
             byMethod.values().forEach(points -> points.forEach(p -> values.add(value(p, suite).mean())));
             before(suite).ifPresent(i -> values.add(i.mean()));
         }
-        return Axis.covering(values, 4, least);
+        return Axis.covering(values, 6, least);
     }
 
     private String panel(String suite, String title, Axis y, boolean reward) {
@@ -56,14 +56,16 @@ final class SmallMultiples {
         text(out, "title strong", 0, 14, title);
         for (double t : y.ticks()) {
             double at = y.at(t, BOTTOM, TOP);
-            out.append("<path class=\"grid\" d=\"M").append(Format.px(LEFT)).append(' ').append(Format.px(at)).append('H').append(Format.px(RIGHT)).append("\"/>");
+            out.append("<path class=\"grid\" d=\"M").append(Format.px(LEFT)).append(' ').append(Format.px(at)).append('H')
+                    .append(Format.px(RIGHT)).append("\"/>");
             text(out, "tick end", LEFT - 6, at + 4, reward ? Format.ratio(t) : Format.fixed(t * 100, y.step() < 0.01 ? 1 : 0));
         }
-        before(suite).ifPresent(i -> out.append("<path class=\"before\" d=\"M").append(Format.px(LEFT)).append(' ').append(Format.px(y.at(i.mean(), BOTTOM, TOP)))
+        before(suite).ifPresent(i -> out.append("<path class=\"before\" d=\"M").append(Format.px(LEFT)).append(' ')
+                .append(Format.px(y.at(i.mean(), BOTTOM, TOP)))
                 .append('H').append(Format.px(RIGHT)).append("\"/>"));
         int every = Math.max(1, (int) Math.ceil(lastStep / 7.0));
         for (int step = 0; step <= lastStep; step += every) {
-            text(out, "tick mid", px(step), BOTTOM + 18, step == 0 ? "base" : Integer.toString(step));
+            text(out, "tick mid", px(step), BOTTOM + 18, Integer.toString(step));
         }
         var ends = new ArrayList<Double>();
         byMethod.forEach((method, points) -> line(out, method, points, suite, y, reward, ends));
@@ -97,14 +99,18 @@ final class SmallMultiples {
             upper.append(at).append(',').append(Format.px(y.at(Double.isNaN(v.high()) ? v.mean() : v.high(), BOTTOM, TOP))).append(' ');
             lower.insert(0, at + "," + Format.px(y.at(Double.isNaN(v.low()) ? v.mean() : v.low(), BOTTOM, TOP)) + " ");
         }
-        out.append("<polygon class=\"band ").append(css).append("\" points=\"").append(upper).append(lower).append("\"/><polyline class=\"line ").append(css)
+        out.append("<polygon class=\"band ").append(css).append("\" points=\"").append(upper).append(lower)
+                .append("\"/><polyline class=\"line ").append(css)
                 .append("\" points=\"").append(mid).append("\"/>");
         for (int i = 0; i < values.size(); i++) {
             double v = values.get(i).mean();
             out.append("<g class=\"dot ").append(css).append("\" tabindex=\"0\"><title>")
-                    .append(Escape.text((steps.get(i) == 0 ? "base" : Methods.name(method) + ", step " + steps.get(i)) + ": " + (reward ? Format.reward(v) : Format.points(v)
-                            + " points"))).append("</title><circle class=\"touch\" cx=\"").append(Format.px(px(steps.get(i)))).append("\" cy=\"").append(Format.px(y.at(v, BOTTOM, TOP)))
-                    .append("\" r=\"9\"/><circle class=\"mark\" cx=\"").append(Format.px(px(steps.get(i)))).append("\" cy=\"").append(Format.px(y.at(v, BOTTOM, TOP))).append("\" r=\"2.6\"/></g>");
+                    .append(Escape.text((steps.get(i) == 0 ? "base" : Methods.name(method) + ", step " + steps.get(i)) + ": "
+                    + (reward ? Format.reward(v) : Format.points(v)
+                            + " points"))).append("</title><circle class=\"touch\" cx=\"").append(Format.px(px(steps.get(i))))
+                            .append("\" cy=\"").append(Format.px(y.at(v, BOTTOM, TOP)))
+                    .append("\" r=\"9\"/><circle class=\"mark\" cx=\"").append(Format.px(px(steps.get(i)))).append("\" cy=\"")
+                    .append(Format.px(y.at(v, BOTTOM, TOP))).append("\" r=\"2.6\"/></g>");
         }
         double last = values.getLast().mean();
         double at = y.at(last, BOTTOM, TOP) + 4;
@@ -123,7 +129,8 @@ final class SmallMultiples {
     }
 
     private Optional<Interval> before(String suite) {
-        return result.base().map(b -> suite.equals(Result.REWARD) ? b.reward() : b.suites().get(suite)).filter(i -> !Double.isNaN(i.mean()));
+        return result.base().map(b -> suite.equals(Result.REWARD)
+                ? b.reward() : b.suites().get(suite)).filter(i -> !Double.isNaN(i.mean()));
     }
 
     private static Interval value(PathPoint p, String suite) {
