@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code toll chat DIR}: talk to a local model; a line is a turn, {@code /new} starts over, {@code /quit} or end of input ends. */
-@Command(name = "chat", description = "Talk to a local model in the terminal. /new starts over, /quit ends; input may also be piped in.")
+@Command(name = "chat", description = "Talk to a local model; /new starts over, /quit ends, input may be piped.")
 final class ChatCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call

@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 /** {@code toll quickstart}: the main job on the shipped small model, offline, in minutes. */
 @Command(
         name = "quickstart",
-        description = "Align the shipped small model, measure what it cost, buy it back by averaging; offline, a few minutes. "
-                + "Running it again resumes; a finished run is only shown.")
+        description = "Align the small model, price it, buy it back: offline, in minutes; resumes.")
 final class QuickstartCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code toll run RECIPE}: a recipe file, with settings changed from the command line. */
-@Command(name = "run", description = "Run a recipe file; --set changes any of its keys. Running the same command again resumes it.")
+@Command(name = "run", description = "Run a recipe file with --set KEY=VALUE; running it again resumes it.")
 final class RunCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code toll study RUN RUN …}: what several seeds of the alignment-tax recipe say together, with intervals over seeds. */
-@Command(name = "study", description = "Several seeds of one recipe together: every claim per seed, with its interval over the seeds.")
+@Command(name = "study", description = "Several seeds of a recipe together, with intervals over the seeds.")
 final class StudyCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call

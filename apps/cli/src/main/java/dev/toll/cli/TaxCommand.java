@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code toll tax BASE ALIGNED}: the paired price list of two model folders. */
-@Command(name = "tax", description = "The price of alignment: two model folders on the same items, paired, with intervals.")
+@Command(name = "tax", description = "Price two model folders on the same items, paired, with intervals.")
 final class TaxCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call

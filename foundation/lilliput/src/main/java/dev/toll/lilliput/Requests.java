@@ -1,8 +1,8 @@
 package dev.toll.lilliput;
 
 import dev.toll.core.Prompt;
-import dev.toll.core.Seeds;
 import dev.toll.core.stats.SeededRandom;
+import dev.toll.core.stats.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.toll.lilliput;
 
 import dev.toll.core.Item;
 import dev.toll.core.Metric;
-import dev.toll.core.Seeds;
 import dev.toll.core.Suite;
 import dev.toll.core.stats.SeededRandom;
+import dev.toll.core.stats.Seeds;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

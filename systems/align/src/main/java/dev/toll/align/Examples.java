@@ -1,8 +1,8 @@
 package dev.toll.align;
 
-import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.core.Prompt;
 import dev.toll.model.LanguageModel;
+import dev.toll.model.decoder.TargetedSequence;
 
 /** Token-level training examples from text: the prompt is read, the answer and the end of its turn are learnt. */
 public final class Examples {

@@ -20,7 +20,7 @@ final class MicroBatches {
         var sorted = batch.stream().sorted(Comparator.comparingInt(length)).toList();
         long total = sorted.stream().mapToLong(length::applyAsInt).sum();
         int count = (int) Math.max(parts, (total + maxTokens - 1) / maxTokens);
-        // Every worker should get the same number of parts.
+        // Aim at the same number of parts for every worker; long rows can make it fewer.
         count = (count + parts - 1) / parts * parts;
         var cut = new ArrayList<List<E>>();
         int from = 0;

@@ -1,9 +1,9 @@
 package dev.toll.align;
 
-import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
 import dev.toll.core.progress.ProgressView;
+import dev.toll.model.decoder.TargetedSequence;
 import java.util.ArrayList;
 import java.util.List;
 

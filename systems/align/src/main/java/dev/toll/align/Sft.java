@@ -1,9 +1,9 @@
 package dev.toll.align;
 
-import dev.toll.model.decoder.Likelihood;
-import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.core.progress.Progress;
 import dev.toll.core.stats.SeededRandom;
+import dev.toll.model.decoder.Likelihood;
+import dev.toll.model.decoder.TargetedSequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;

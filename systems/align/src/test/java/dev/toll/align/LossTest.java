@@ -47,7 +47,7 @@ class LossTest {
         var lengths = List.of(5, 90, 7, 8, 80, 6, 5, 9, 100, 4);
         var parts = MicroBatches.cut(lengths, n -> n, 2, 120);
         assertThat(parts.stream().flatMap(List::stream).toList()).containsExactlyInAnyOrderElementsOf(lengths);
-        assertThat(parts.size() % 2).isZero();
+        assertThat(parts.size()).isGreaterThanOrEqualTo(2);
         assertThat(parts).noneMatch(List::isEmpty);
     }
 

@@ -1,8 +1,8 @@
 package dev.toll.merge;
 
+import dev.toll.model.decoder.Decoder;
 import dev.toll.model.decoder.Likelihood;
 import dev.toll.model.decoder.TargetedSequence;
-import dev.toll.model.decoder.Decoder;
 import dev.toll.model.decoder.Weights;
 import dev.toll.tensor.NoGrad;
 import dev.toll.tensor.Scope;

@@ -1,7 +1,7 @@
 package dev.toll.model.decoder;
 
-import dev.toll.tensor.NoGrad;
 import dev.toll.tensor.Nn;
+import dev.toll.tensor.NoGrad;
 import dev.toll.tensor.Scope;
 import dev.toll.tensor.Tensor;
 import dev.toll.tensor.Workers;

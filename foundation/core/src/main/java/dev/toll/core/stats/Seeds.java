@@ -1,4 +1,4 @@
-package dev.toll.core;
+package dev.toll.core.stats;
 
 import dev.toll.core.ledger.ContentHash;
 
