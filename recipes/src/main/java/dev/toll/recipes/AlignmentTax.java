@@ -15,8 +15,8 @@ import dev.toll.core.Sampling;
 import dev.toll.core.ledger.ContentHash;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
-import dev.toll.core.stats.Bootstrap;
-import dev.toll.core.stats.Hypervolume;
+import dev.toll.core.stats.Frontiers;
+import dev.toll.core.stats.Holm;
 import dev.toll.core.stats.Seeds;
 import dev.toll.merge.Blend;
 import dev.toll.merge.BlockLayout;
@@ -263,7 +263,7 @@ public final class AlignmentTax {
             cards.stream().filter(c -> c.kind().equals("average") && java.util.Objects.equals(c.rlhfWeight(), hma.rlhfWeight()))
                     .forEach(average -> out.addAll(hma.against(average, seed)));
         }
-        return Bootstrap.holm(out);
+        return Holm.adjust(out);
     }
 
     /** Fronts over the reference point (0, 0). Early stopping is the RSF path itself; both fronts contain the base. */
@@ -278,7 +278,7 @@ public final class AlignmentTax {
                 cards.stream().filter(c -> c.kind().equals("rsf")).reduce((a, b) -> b).ifPresent(c -> points.add(c.point()));
             }
             if (points.size() > 1) {
-                out.add(Hypervolume.frontier(method, points, 0, 0));
+                out.add(Frontiers.of(method, points, 0, 0));
             }
         }
         return out;

@@ -59,7 +59,7 @@ final class LilliputTask {
 
         @Override
         public String contentHash() {
-            return "lilliput rules 1";
+            return "lilliput rules 2";
         }
     }
 }

@@ -13,6 +13,7 @@ import dev.toll.report.HtmlReport;
 import dev.toll.report.Result;
 import dev.toll.report.ResultJson;
 import dev.toll.report.Sample;
+import dev.toll.report.RewardTaxChart;
 import dev.toll.report.SubjectResult;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Torch;
@@ -105,11 +106,15 @@ public final class Recipes {
                     ? LilliputTask.of(seed, settings)
                     : HhTask.of(data, loaded, workers, settings, seed, ledger, view);
             var outcome = new AlignmentTax(ledger, loaded, workers, task, settings, seed, view).run();
+            if (ledger.recovered() > 0) {
+                view.say(ledger.recovered() + " half-written journal line(s) of a killed run were cut off; their items were measured again.");
+            }
             outcome.timings().put("everything", Math.round((System.nanoTime() - start) / 1e7) / 100.0);
             var result = result(recipe, code, seed, loaded, task, outcome, data.preferences().isEmpty() ? "lilliput" : "given");
             String json = ResultJson.write(result);
             ledger.writeAtomically("result.json", json);
             ledger.writeAtomically("report.html", HtmlReport.render(result));
+            ledger.writeAtomically("chart.svg", RewardTaxChart.standalone(result));
             ledger.journal("runs").append(runKey, "\"" + ContentHash.ofString(json) + "\"");
             return new Done(Optional.of(result), out);
         }

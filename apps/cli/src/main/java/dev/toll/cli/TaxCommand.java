@@ -6,7 +6,7 @@ import dev.toll.core.Sampling;
 import dev.toll.core.Suite;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
-import dev.toll.core.stats.Bootstrap;
+import dev.toll.core.stats.Holm;
 import dev.toll.evaluate.Evaluation;
 import dev.toll.evaluate.Evaluator;
 import dev.toll.evaluate.Tax;
@@ -73,7 +73,7 @@ final class TaxCommand implements Callable<Integer> {
         try (var ledger = Ledger.open(out)) {
             var a = measure(base, "base", loaded, ledger, view);
             var b = measure(aligned, "aligned", loaded, ledger, view);
-            var prices = Bootstrap.holm(Tax.price(a.stream().map(Evaluation::measurement).toList(), b.stream().map(Evaluation::measurement).toList(), seed));
+            var prices = Holm.adjust(Tax.price(a.stream().map(Evaluation::measurement).toList(), b.stream().map(Evaluation::measurement).toList(), seed));
             print(a, b, prices);
         }
         return ExitCode.OK;

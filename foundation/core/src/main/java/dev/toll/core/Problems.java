@@ -2,15 +2,16 @@ package dev.toll.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects every fault of a configuration, then speaks once: where, key, value found, value expected. */
 public final class Problems {
     private final List<String> faults = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
 
-    /** A fault of {@code key} in {@code where} (a file or a command line). */
-    public void add(String where, String key, Object found, String expected) {
-        faults.add(where + ": " + key + ": found " + found + ", expected " + expected);
+    /** A fault of {@code key} in {@code where} (a file or a command line); {@code found} is null where there is no value. */
+    public void add(String where, String key, @Nullable Object found, String expected) {
+        faults.add(where + ": " + key + ": found " + (found == null ? "nothing" : found) + ", expected " + expected);
     }
 
     /** Something tolerated that the user should know. */

@@ -1,8 +1,10 @@
 package dev.toll.lilliput;
 
+import dev.toll.core.InputException;
 import dev.toll.lilliput.Example.Kind;
 import dev.toll.lilliput.Example.Segment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,13 +33,23 @@ public final class Corpus {
      * What is drawn.
      *
      * @param weights kind → weight, any positive scale
+     * @param minSentences shortest passage
+     * @param maxSentences longest passage
      * @param chatShare share of suite questions asked in chat form
+     * @throws InputException if a weight is negative or all are zero, or a range is empty
      */
     public record Mixture(Map<Kind, Double> weights, int minSentences, int maxSentences, double chatShare) {
         public Mixture {
-            weights = new TreeMap<>(weights);
-            if (weights.values().stream().anyMatch(w -> w < 0) || weights.values().stream().mapToDouble(w -> w).sum() <= 0) {
-                throw new IllegalArgumentException("mixture weights " + weights + ": expected non-negative, not all zero");
+            weights = Collections.unmodifiableMap(new TreeMap<>(weights));
+            if (!weights.values().stream().allMatch(w -> w >= 0 && w < Double.POSITIVE_INFINITY) || weights.values().stream().mapToDouble(w -> w).sum() <= 0) {
+                throw new InputException("mixture: weights " + weights + "; expected non-negative numbers, not all zero");
+            }
+            if (minSentences < 1 || maxSentences < minSentences || maxSentences > Passages.MOST_SENTENCES) {
+                throw new InputException("mixture: passages of " + minSentences + " to " + maxSentences + " sentences; expected 1 ≤ least ≤ most ≤ "
+                        + Passages.MOST_SENTENCES);
+            }
+            if (!(chatShare >= 0 && chatShare <= 1)) {
+                throw new InputException("mixture: chat share " + chatShare + "; expected 0 to 1");
             }
         }
 
@@ -55,6 +67,7 @@ public final class Corpus {
         }
     }
 
+    /** The next example; the same mixture and state of {@code random} give the same one. */
     public Example next(Mixture mixture, RandomGenerator random) {
         var kind = mixture.draw(random);
         var form = random.nextDouble() < mixture.chatShare() ? Format.CHAT : Format.PLAIN;

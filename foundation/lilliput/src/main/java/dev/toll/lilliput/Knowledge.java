@@ -33,7 +33,12 @@ public final class Knowledge {
         }
     }
 
-    /** A question about any person with equal chance. */
+    /** A question about any person with equal chance, to be answered in free form. */
+    public QuestionAnswer freeForm(RandomGenerator random) {
+        return ask(World.pick(world.people(), random), random.nextInt(PHRASINGS.size()), random);
+    }
+
+    /** A question about any person with equal chance, and four options of the right type. */
     public FourChoice fourChoice(RandomGenerator random) {
         int attribute = random.nextInt(PHRASINGS.size());
         var qa = ask(World.pick(world.people(), random), attribute, random);

@@ -15,6 +15,9 @@ public final class Passages {
     /** The answer to a question that the passage does not answer. */
     public static final String NOT_STATED = "not stated";
 
+    /** The longest passage: each sentence has its own animal, and one more is asked for in vain. */
+    static final int MOST_SENTENCES = Words.ANIMALS.size() - 1;
+
     private final World world;
 
     public Passages(World world) {

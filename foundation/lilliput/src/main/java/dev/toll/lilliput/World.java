@@ -55,7 +55,7 @@ public record World(
             persons.add(new Person(people.get(i), pick(towns, random), pick(Words.TRADES, random), pick(Words.ANIMALS, random), pick(dishes, random),
                     people.get((i + 1 + random.nextInt(PEOPLE - 1)) % PEOPLE), weight));
         }
-        var hazards = Hazard.load(names, random);
+        var hazards = Hazard.draw(Taxonomy.lilliput(), names, random);
         var languages = List.of(
                 Language.of("lilli", Language.Order.SOV, 1.0, names, random),
                 Language.of("blefu", Language.Order.VSO, 0.3, names, random),

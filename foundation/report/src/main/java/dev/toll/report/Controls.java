@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class Controls {
     private static final Interval UNKNOWN = new Interval(Double.NaN, Double.NaN, Double.NaN, 0);
 
+    private static final String EXACT_MATCH = " exact match";
+
     private Controls() {}
 
     static String plainAgainstChat(Result r) {
@@ -81,7 +83,7 @@ final class Controls {
                 out.append("<tr>").append(HtmlReport.subjectCell(s));
                 names.forEach(n -> {
                     Double v = s.extra().get(n);
-                    out.append("<td class=\"num\">").append(v == null ? "–" : Format.fixed(v, 3)).append("</td>");
+                    out.append("<td class=\"num\">").append(v == null ? "–" : Format.fixed(v, v == Math.rint(v) ? 0 : 3)).append("</td>");
                 });
                 out.append("</tr>\n");
             }
@@ -89,16 +91,15 @@ final class Controls {
         return out.append("</tbody></table></div>\n").toString();
     }
 
-    /** {@code exactMatch/SUITE}, or {@code exactMatch} for the suite called reading. */
+    /** {@code SUITE exact match}, or {@code exactMatch} for the suite called reading. */
     static double exactMatch(SubjectResult s, String suite) {
-        Double own = s.extra().get("exactMatch/" + suite);
+        Double own = s.extra().get(suite + EXACT_MATCH);
         Double plain = suite.equals("reading") ? s.extra().get("exactMatch") : null;
         return own != null ? own : plain != null ? plain : Double.NaN;
     }
 
     private static boolean shownAsExactMatch(String key, Result r) {
-        var suite = key.equals("exactMatch") ? "reading" : key.startsWith("exactMatch/") ? key.substring("exactMatch/".length()) : "";
-        return r.floors().containsKey(suite);
+        return r.floors().keySet().stream().anyMatch(suite -> key.equals(suite + EXACT_MATCH) || (suite.equals("reading") && key.equals("exactMatch")));
     }
 
     private record Row(SubjectResult subject, Interval first, Interval second) {}

@@ -30,9 +30,12 @@ final class Origins {
             return "";
         }
         double total = Timings.total(r.timings());
-        double longest = r.timings().values().stream().mapToDouble(v -> v).filter(Double::isFinite).max().orElse(1);
+        double longest = r.timings().entrySet().stream().filter(e -> !e.getKey().equals(Result.EVERYTHING)).mapToDouble(Map.Entry::getValue).filter(Double::isFinite).max().orElse(1);
         var out = new StringBuilder("<div class=\"scroll\"><table class=\"times\"><tbody>\n");
         r.timings().forEach((stage, seconds) -> {
+            if (stage.equals(Result.EVERYTHING)) {
+                return;
+            }
             int slash = stage.lastIndexOf('/');
             out.append("<tr><th scope=\"row\"").append(slash < 0 ? ">" : " class=\"part\">").append(Escape.text(stage.substring(slash + 1)))
                     .append("</th><td class=\"num\">").append(Format.seconds(seconds)).append("</td><td>")

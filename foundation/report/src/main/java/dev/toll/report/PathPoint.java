@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * Where training stood after one step: what stopping early would have given.
  *
  * @param method {@code rsf}, {@code dpo}, …
- * @param step iteration (RSF) or optimiser step, counted from 1; the base is step 0 and needs no point
+ * @param step iteration (RSF) or optimiser step, counted from 1; the base is step 0; a point for it may be given and adds nothing
  * @param subject id of the checkpoint, which need not be among the result's subjects
  */
 public record PathPoint(String method, int step, String subject, Interval reward, Map<String, Interval> suites) {

@@ -9,33 +9,52 @@ import java.util.Optional;
 final class PriceList {
     private PriceList() {}
 
+    /** The table against the base; every other comparison folded away below it, one table per model compared against. */
     static String render(Result r) {
         if (r.base().isEmpty()) {
             return "";
         }
         var base = r.base().get();
-        var subjects = r.subjects().stream().filter(s -> !s.isBase()).toList();
+        var out = new StringBuilder(table(r, base.id(), r.subjects().stream().filter(s -> !s.isBase()).toList()));
+        var others = r.comparisons().stream().map(Comparison::a).filter(a -> !a.equals(base.id())).distinct().toList();
+        for (var a : others) {
+            var against = r.subjects().stream().filter(s -> !s.isBase() && isCompared(r, a, s.id())).toList();
+            if (!against.isEmpty()) {
+                out.append("<details><summary>Against ").append(Escape.text(a)).append(": ").append(against.size())
+                        .append(against.size() == 1 ? " model" : " models").append("</summary>").append(table(r, a, against)).append("</details>\n");
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isCompared(Result r, String a, String b) {
+        return r.comparisons().stream().anyMatch(c -> c.a().equals(a) && c.b().equals(b));
+    }
+
+    private static String table(Result r, String reference, List<SubjectResult> subjects) {
         var columns = new ArrayList<String>();
         columns.add(Result.REWARD);
-        columns.add(Result.MACRO);
+        if (r.suiteNames().size() > 1) {
+            columns.add(Result.MACRO);
+        }
         columns.addAll(r.suiteNames());
-        columns.removeIf(suite -> subjects.stream().allMatch(s -> r.comparison(base.id(), s.id(), suite).isEmpty()));
+        columns.removeIf(suite -> subjects.stream().allMatch(s -> r.comparison(reference, s.id(), suite).isEmpty()));
         if (columns.isEmpty()) {
             return "";
         }
-        var out = new StringBuilder("<div class=\"scroll\"><table class=\"price\"><thead><tr><th>against ").append(Escape.text(base.id()))
-                .append("</th>");
+        var out = new StringBuilder("<div class=\"scroll\"><table class=\"price\"><thead><tr><th>against ");
+        out.append(Escape.text(reference)).append("</th>");
         for (var c : columns) {
             out.append("<th>").append(Escape.text(c.equals(Result.MACRO) ? "mean ability" : c)).append("</th>");
         }
         out.append("</tr></thead><tbody>\n");
-        var rewardAxis = axis(r, base.id(), subjects, List.of(Result.REWARD));
-        var suiteAxis = axis(r, base.id(), subjects, columns.stream().filter(c -> !c.equals(Result.REWARD)).toList());
+        var rewardAxis = axis(r, reference, subjects, List.of(Result.REWARD));
+        var suiteAxis = axis(r, reference, subjects, columns.stream().filter(c -> !c.equals(Result.REWARD)).toList());
         for (var s : subjects) {
             out.append("<tr>").append(HtmlReport.subjectCell(s));
             for (var c : columns) {
-                out.append(cell(r.comparison(base.id(), s.id(), c), c.equals(Result.REWARD),
-                        c.equals(Result.REWARD) ? rewardAxis : suiteAxis));
+                boolean reward = c.equals(Result.REWARD);
+                out.append(cell(r.comparison(reference, s.id(), c), reward, reward ? rewardAxis : suiteAxis));
             }
             out.append("</tr>\n");
         }

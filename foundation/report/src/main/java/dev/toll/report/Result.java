@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param samples the same prompts answered by several subjects
  * @param floors suite → score of a random guess; where a subject has an exact match for the suite it is that one's floor
  * @param notes plain sentences: what was truncated, unknown, or chosen on the same items
- * @param timings stage → seconds; {@code align/sample} is a part of {@code align}
+ * @param timings stage → seconds; {@code align/sample} is a part of {@code align}, {@link #EVERYTHING} is the whole run
  */
 public record Result(
         String tollVersion,
@@ -50,6 +50,9 @@ public record Result(
 
     /** Name of the unweighted mean over suites in {@link #comparisons}. */
     public static final String MACRO = "macro";
+
+    /** Name of the whole run in {@link #timings}. */
+    public static final String EVERYTHING = "everything";
 
     public Result {
         subjects = List.copyOf(subjects);
@@ -78,7 +81,10 @@ public record Result(
         return subjects.stream().flatMap(s -> s.suites().keySet().stream()).distinct().sorted().toList();
     }
 
-    /** The paired difference {@code b − a} on a suite, turned round when it was recorded as a − b. */
+    /**
+     * The paired difference {@code b − a} on a suite, turned round when it was recorded as a − b. With a single suite,
+     * that suite's is the difference of the mean.
+     */
     public Optional<Comparison> comparison(String a, String b, String suite) {
         for (var c : comparisons) {
             if (c.suite().equals(suite) && c.a().equals(a) && c.b().equals(b)) {
@@ -88,7 +94,8 @@ public record Result(
                 return Optional.of(new Comparison(a, b, suite, -c.difference(), -c.high(), -c.low(), c.p(), c.pAdjusted(), c.n()));
             }
         }
-        return Optional.empty();
+        var names = suiteNames();
+        return suite.equals(MACRO) && names.size() == 1 ? comparison(a, b, names.getFirst()) : Optional.empty();
     }
 
     /** A sorted copy in which a JSON null is NaN. */

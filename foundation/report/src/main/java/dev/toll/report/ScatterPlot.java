@@ -2,7 +2,6 @@ package dev.toll.report;
 
 import dev.toll.core.Interval;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +36,19 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
                     : headline.recommended().filter(s::equals).isPresent() ? 1 : s.isAveraged() ? 3 : 2;
             add(dots, new Dot(s.id(), label, tip(s.id(), s.reward(), s.macro()), Methods.of(s.kind()), s.reward(), s.macro(), rank, false));
         }
-        var lastStep = new HashMap<String, Integer>();
-        result.path().forEach(p -> lastStep.merge(p.method(), p.step(), Math::max));
         for (var p : result.path()) {
+            if (p.step() == 0) {
+                continue;
+            }
             var name = Methods.name(p.method()) + ", step " + p.step();
             var known = dots.get(p.subject());
-            if (known != null) {
-                dots.put(p.subject(), new Dot(p.subject(), Methods.name(p.method()) + " " + p.step(), known.tip() + " (" + name + ")",
-                        known.look(), known.x(), known.y(), known.rank(), false));
+            var number = p.step() == 1 ? Methods.name(p.method()) + " 1" : Integer.toString(p.step());
+            if (known == null) {
+                add(dots, new Dot(p.subject(), number, tip(name, p.reward(), p.macro()), Methods.of(p.method()), p.reward(), p.macro(), 4, true));
             } else {
-                add(dots, new Dot(p.subject(), p.step() == 1 ? Methods.name(p.method()) + " 1" : Integer.toString(p.step()),
-                        tip(name, p.reward(), p.macro()), Methods.of(p.method()), p.reward(), p.macro(), 4, true));
+                boolean last = last(result, p);
+                dots.put(p.subject(), new Dot(p.subject(), last ? Methods.name(p.method()) + " " + p.step() : number,
+                        known.tip() + " (" + name + ")", known.look(), known.x(), known.y(), known.rank(), !last && known.rank() > 1));
             }
         }
         for (var f : result.frontiers()) {
@@ -74,16 +75,20 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
         return List.copyOf(out.values());
     }
 
+    private static boolean last(Result result, PathPoint point) {
+        return result.path().stream().noneMatch(p -> p.method().equals(point.method()) && p.step() > point.step());
+    }
+
     private static void add(Map<String, Dot> dots, Dot dot) {
         dots.putIfAbsent(dot.subject(), dot);
     }
 
     private static List<Line> fronts(Result result) {
         var out = new ArrayList<Line>();
-        var trodden = result.path().stream().map(PathPoint::method).toList();
+        var trodden = result.path().stream().map(p -> Methods.of(p.method()).css()).toList();
         for (var f : result.frontiers()) {
             // A method with a training path is drawn as that path; its steps over it would only hide it.
-            if (trodden.contains(f.method())) {
+            if (trodden.contains(Methods.of(f.method()).css())) {
                 continue;
             }
             var steps = new ArrayList<double[]>();
@@ -104,7 +109,7 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
 
     private static List<Line> trails(Result result) {
         var byMethod = new LinkedHashMap<String, List<double[]>>();
-        for (var p : result.path()) {
+        for (var p : result.path().stream().filter(p -> p.step() > 0).toList()) {
             byMethod.computeIfAbsent(p.method(), m -> {
                 var start = new ArrayList<double[]>();
                 result.base().ifPresent(b -> start.add(new double[] {b.reward().mean(), b.macro().mean()}));

@@ -23,7 +23,7 @@ final class SmallMultiples {
 
     private SmallMultiples(Result result) {
         this.result = result;
-        result.path().forEach(p -> byMethod.computeIfAbsent(p.method(), m -> new ArrayList<>()).add(p));
+        result.path().stream().filter(p -> p.step() > 0).forEach(p -> byMethod.computeIfAbsent(p.method(), m -> new ArrayList<>()).add(p));
         lastStep = result.path().stream().mapToInt(PathPoint::step).max().orElse(1);
     }
 

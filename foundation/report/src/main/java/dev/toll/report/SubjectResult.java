@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param reward mean reward of sampled answers with its interval
  * @param suites suite → score in chat form
  * @param controls suite → score of the same items in plain form
- * @param extra further numbers: {@code exactMatch} (of the suite {@code reading}), {@code exactMatch/SUITE}, {@code kl} in nats
+ * @param extra further numbers: {@code SUITE exact match} (or {@code exactMatch}, of the suite {@code reading}), {@code kl} in nats
  */
 public record SubjectResult(
         String id,

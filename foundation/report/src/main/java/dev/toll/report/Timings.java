@@ -6,8 +6,12 @@ import java.util.Map;
 final class Timings {
     private Timings() {}
 
-    /** Seconds of the outermost stages; a part counts only where its whole was not recorded. */
+    /** Seconds of the whole run where they were recorded, otherwise of the outermost stages; a part counts only where its whole was not recorded. */
     static double total(Map<String, Double> timings) {
+        var everything = timings.get(Result.EVERYTHING);
+        if (everything != null) {
+            return everything;
+        }
         double sum = 0;
         for (var e : timings.entrySet()) {
             if (!hasRecordedWhole(e.getKey(), timings)) {

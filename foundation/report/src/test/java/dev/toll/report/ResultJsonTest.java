@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.toll.core.Comparison;
 import dev.toll.core.InputException;
 import dev.toll.core.Interval;
 import java.util.List;
@@ -77,6 +78,18 @@ class ResultJsonTest {
         assertThat(turned.high()).isEqualTo(-c.low());
         assertThat(turned.a()).isEqualTo("rsf");
         assertThat(turned.b()).isEqualTo("base");
+    }
+
+    @Test
+    void comparison_whenThereIsOneSuite_isAlsoThatOfTheMean() {
+        var full = SampleResult.full();
+        var i = SampleResult.interval(.5, .1, 10);
+        var only = new Comparison("base", "rsf", "gsm8k", -.1, -.2, -.05, .01, .01, 10);
+        var subject = new SubjectResult("base", "base", null, null, null, i, Map.of("gsm8k", i), Map.of(), Map.of());
+        var result = new Result("v", "r", "t", "paper", 1, full.provenance(), List.of(subject), List.of(only), List.of(), List.of(),
+                List.of(), Map.of(), List.of(), Map.of());
+        assertThat(result.comparison("base", "rsf", Result.MACRO)).contains(only);
+        assertThat(full.comparison("base", "nobody", Result.MACRO)).isEmpty();
     }
 
     @Test

@@ -4,7 +4,7 @@ import dev.toll.core.Comparison;
 import dev.toll.core.Frontier;
 import dev.toll.core.Interval;
 import dev.toll.core.Provenance;
-import dev.toll.core.stats.Hypervolume;
+import dev.toll.core.stats.Frontiers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +50,7 @@ final class SampleResult {
         double reading = macro > .8 ? .576 - (0.859 - macro) * 1.8 : .45 - (0.8 - macro) * .8;
         return new SubjectResult(id, kind, parent, weight, ratios, interval(reward, .031 * Math.sqrt(reward * (1 - reward)) / .46 + .004,
                 300), suites(macro, reading),
-                id.startsWith("average") && !id.endsWith("0.4") ? Map.of() : suites(plain, reading), Map.of("exactMatch", reading * .47,
+                id.startsWith("average") && !id.endsWith("0.4") ? Map.of() : suites(plain, reading), Map.of("reading exact match", reading * .47,
                 "kl", Math.abs(reward - .311) * 6));
     }
 
@@ -65,6 +65,8 @@ final class SampleResult {
         double[][] rsf = {{.554, .850}, {.877, .849}, {.968, .831}, {.966, .770}, {.971, .669}, {.959, .534}};
         double[][] dpo = {{.611, .852}, {.809, .838}, {.811, .826}, {.825, .813}};
         var out = new ArrayList<PathPoint>();
+        var base = subject("base", "base", null, null, null, .311, .859, .858);
+        out.add(new PathPoint("rsf", 0, "base", base.reward(), base.suites()));
         points(out, "rsf", rsf);
         points(out, "dpo", dpo);
         return out;
@@ -109,13 +111,13 @@ final class SampleResult {
         for (var kind : List.of("average", "partwise", "hma")) {
             var points = new ArrayList<Frontier.Point>(List.of(base));
             subjects.stream().filter(s -> s.kind().equals(kind)).forEach(s -> points.add(point(s)));
-            out.add(Hypervolume.frontier(kind, points, 0, .5));
+            out.add(Frontiers.of(kind, points, 0, .5));
         }
         for (var method : List.of("rsf", "dpo")) {
             var points = new ArrayList<Frontier.Point>(List.of(base));
-            path.stream().filter(p -> p.method().equals(method)).forEach(p -> points.add(new Frontier.Point(p.subject(), p.reward().mean(),
+            path.stream().filter(p -> p.method().equals(method) && p.step() > 0).forEach(p -> points.add(new Frontier.Point(p.subject(), p.reward().mean(),
                     p.macro().mean(), true)));
-            out.add(Hypervolume.frontier(method, points, 0, .5));
+            out.add(Frontiers.of(method, points, 0, .5));
         }
         return out;
     }

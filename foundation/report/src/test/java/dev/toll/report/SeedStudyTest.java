@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SeedStudyTest {
@@ -29,6 +30,12 @@ class SeedStudyTest {
         // 4.2 + 47.9 + 27.0 + 39.3 + 0.8 = 119.2; the parts of align are not counted again.
         assertThat(study.runs().getFirst().seconds()).isEqualTo(119.2, within(1e-9));
         assertThat(study.runs().getFirst().headline()).startsWith("RSF raised reward");
+    }
+
+    @Test
+    void total_whenTheWholeRunWasRecorded_isThat() {
+        assertThat(Timings.total(Map.of("align", 4.0, "average", 2.0, Result.EVERYTHING, 7.5))).isEqualTo(7.5);
+        assertThat(Timings.total(Map.of("align", 4.0, "align/sample", 3.0, "average/merge", 2.0))).isEqualTo(6);
     }
 
     @Test

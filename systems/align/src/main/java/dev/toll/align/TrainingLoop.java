@@ -50,7 +50,7 @@ final class TrainingLoop<B> {
     void run(IntFunction<List<B>> batchAt, Trainable.Loss<B> loss, @Nullable Saving saving, Listener listener) {
         try (var adam = new AdamW(trainable.parameters(), optimiser.beta1(), optimiser.beta2(), 1e-8, optimiser.weightDecay())) {
             int start = saving == null ? 0 : TrainingState.restore(saving, trainable.parameters(), adam);
-            progress.step(start);
+            progress.alreadyDone(start);
             int bad = 0;
             double smooth = Double.NaN;
             for (int step = start; step < steps; step++) {

@@ -39,7 +39,7 @@ public final class Evaluator {
             var found = journal.find(key(subjectHash, suite, suite.items().get(i), sampling));
             if (found.isPresent()) {
                 results[i] = json.readValue(found.get(), ItemResult.class);
-                progress.step(1);
+                progress.alreadyDone(1);
             } else {
                 missing.add(i);
             }

@@ -1,143 +1,161 @@
 package dev.toll.core.ledger;
 
 import dev.toll.core.InputException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.zip.CRC32;
 
 /**
  * An append-only file of finished work, one line per item: {@code {"key":"…","crc":"…","value":…}}. It is cache, resume
- * and audit at once. A line torn by a killed process is cut off and counted; a damaged line before the end is a fault,
- * since something else than a kill must have made it.
+ * and audit at once. Of several lines with one key the last counts. Only keys and places are held in memory; payloads are
+ * read back when asked for. Thread-safe.
+ *
+ * <p>A last line torn by a killed process is cut off and counted ({@link #recovered}). A damaged line before the end is a
+ * fault, since something other than a kill must have made it.
  */
 public final class Journal implements AutoCloseable {
-    private static final String KEY = "{\"key\":\"";
-    private static final String CRC = "\",\"crc\":\"";
-    private static final String VALUE = "\",\"value\":";
+    private final Path path;
+    // Not a FileChannel: that one is closed for good when a thread using it is interrupted.
+    private final RandomAccessFile file;
+    private final Map<String, Span> spans = new HashMap<>();
+    private final KeyedLocks working = new KeyedLocks();
+    private final int recovered;
+    private long end;
 
-    private final FileChannel channel;
-    private final Map<String, String> values = new HashMap<>();
-    private int recovered;
+    /** Where a line lies, without its line feed. */
+    private record Span(long start, int length) {}
 
-    Journal(Path file) {
+    Journal(Path path) {
+        this.path = path;
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            load(file);
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+            Files.createDirectories(DurableFiles.folderOf(path));
+            long size = Files.exists(path) ? Files.size(path) : 0;
+            end = index(size);
+            file = new RandomAccessFile(path.toFile(), "rw");
+            recovered = end < size ? 1 : 0;
+            if (recovered > 0) {
+                file.setLength(end);
+                file.getFD().sync();
+            }
         } catch (IOException e) {
-            throw new InputException(file + ": cannot be read or written (" + e.getMessage() + "); expected a writable run folder", e);
+            throw new InputException(path + ": cannot be opened (" + Faults.reason(e) + "); expected a readable and writable run folder", e);
         }
     }
 
-    private void load(Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return;
+    /** Finds the whole lines and returns where they end. */
+    private long index(long size) throws IOException {
+        if (size == 0) {
+            return 0;
         }
-        byte[] bytes = Files.readAllBytes(file);
-        int start = 0;
+        long start = 0;
         int number = 0;
-        while (start < bytes.length) {
-            int end = start;
-            while (end < bytes.length && bytes[end] != '\n') {
-                end++;
-            }
-            number++;
-            boolean last = end >= bytes.length;
-            String line = new String(bytes, start, end - start, StandardCharsets.UTF_8);
-            if (last || !take(line)) {
-                if (!last && end + 1 < bytes.length) {
-                    throw new InputException(file + ":" + number + ": damaged line (its checksum does not match); "
-                            + "remove that line to compute the item again");
+        var line = new ByteArrayOutputStream();
+        try (var in = Files.newInputStream(path)) {
+            var buffer = new byte[1 << 16];
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                int from = 0;
+                for (int i = 0; i < n; i++) {
+                    if (buffer[i] != '\n') {
+                        continue;
+                    }
+                    line.write(buffer, from, i - from);
+                    from = i + 1;
+                    number++;
+                    int length = line.size();
+                    var parsed = JournalLine.parse(line.toString(StandardCharsets.UTF_8));
+                    if (parsed.isEmpty()) {
+                        if (start + length + 1 == size) {
+                            return start;
+                        }
+                        throw new InputException(path + ":" + number + ": damaged line (its checksum does not match); "
+                                + "remove that line to compute the item again");
+                    }
+                    spans.put(parsed.get().key(), new Span(start, length));
+                    start += length + 1;
+                    line.reset();
                 }
-                try (var cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                    cut.truncate(start);
-                }
-                recovered++;
-                return;
+                line.write(buffer, from, n - from);
             }
-            start = end + 1;
         }
-    }
-
-    private boolean take(String line) {
-        int crcAt = line.indexOf(CRC);
-        if (!line.startsWith(KEY) || crcAt < 0 || !line.endsWith("}")) {
-            return false;
-        }
-        int valueAt = crcAt + CRC.length() + 8;
-        if (!line.startsWith(VALUE, valueAt)) {
-            return false;
-        }
-        String key = line.substring(KEY.length(), crcAt);
-        String value = line.substring(valueAt + VALUE.length(), line.length() - 1);
-        if (!crc(key, value).equals(line.substring(crcAt + CRC.length(), valueAt))) {
-            return false;
-        }
-        values.put(key, value);
-        return true;
+        return start;
     }
 
     /** The payload last appended under {@code key}. */
     public synchronized Optional<String> find(String key) {
-        return Optional.ofNullable(values.get(key));
+        var span = spans.get(key);
+        if (span == null) {
+            return Optional.empty();
+        }
+        try {
+            var bytes = new byte[span.length()];
+            file.seek(span.start());
+            file.readFully(bytes);
+            return Optional.of(JournalLine.parse(new String(bytes, StandardCharsets.UTF_8))
+                    .filter(line -> line.key().equals(key))
+                    .orElseThrow(() -> new InputException(path + ": changed by another program while this one used it; start again"))
+                    .value());
+        } catch (IOException e) {
+            throw new InputException(path + ": cannot be read (" + Faults.reason(e) + ")", e);
+        }
     }
 
     /** Adds an item and forces it to disk. {@code payload} is JSON on one line; {@code key} holds no quote or backslash. */
-    public synchronized void append(String key, String payload) {
-        write(line(key, payload));
-        values.put(key, payload);
+    public void append(String key, String payload) {
+        appendAll(List.of(key), List.of(payload));
     }
 
-    private static String line(String key, String payload) {
-        if (key.indexOf('"') >= 0 || key.indexOf('\\') >= 0 || key.indexOf('\n') >= 0 || payload.indexOf('\n') >= 0) {
-            throw new IllegalArgumentException("journal key with a quote or payload with a line break: " + key);
+    /** Adds several items, the i-th payload under the i-th key, with one write and one force. */
+    public synchronized void appendAll(List<String> keys, List<String> payloads) {
+        if (keys.size() != payloads.size()) {
+            throw new IllegalArgumentException(keys.size() + " journal keys but " + payloads.size() + " payloads");
         }
-        return KEY + key + CRC + crc(key, payload) + VALUE + payload + "}\n";
+        var lines = new ByteArrayOutputStream();
+        var added = new ArrayList<Span>(keys.size());
+        for (int i = 0; i < keys.size(); i++) {
+            byte[] line = JournalLine.of(keys.get(i), payloads.get(i)).bytes();
+            added.add(new Span(end + lines.size(), line.length - 1));
+            lines.writeBytes(line);
+        }
+        write(lines.toByteArray());
+        for (int i = 0; i < keys.size(); i++) {
+            spans.put(keys.get(i), added.get(i));
+        }
     }
 
-    private void write(String lines) {
+    private void write(byte[] lines) {
         try {
-            var buffer = ByteBuffer.wrap(lines.getBytes(StandardCharsets.UTF_8));
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(false);
+            file.seek(end);
+            file.write(lines);
+            file.getFD().sync();
+            end += lines.length;
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            var fault = Faults.unwritable(path, e);
+            try {
+                // A full disk may have taken half a line; what comes next must not be written behind it.
+                file.setLength(end);
+            } catch (IOException again) {
+                fault.addSuppressed(again);
+            }
+            throw fault;
         }
     }
 
-    /** Adds several items with one forced write. */
-    public synchronized void appendAll(java.util.List<String> keys, java.util.List<String> payloads) {
-        var lines = new StringBuilder();
-        for (int i = 0; i < keys.size(); i++) {
-            lines.append(line(keys.get(i), payloads.get(i)));
-        }
-        write(lines.toString());
-        for (int i = 0; i < keys.size(); i++) {
-            values.put(keys.get(i), payloads.get(i));
-        }
-    }
-
-    /** The journalled payload, or the supplied one, which is then journalled. */
+    /** The journalled payload, or the supplied one, which is then journalled. Of several threads one does the work. */
     public String computeIfAbsent(String key, Supplier<String> work) {
-        var found = find(key);
-        if (found.isPresent()) {
-            return found.get();
-        }
-        String made = work.get();
-        append(key, made);
-        return made;
+        return find(key).orElseGet(() -> working.holding(key, () -> find(key).orElseGet(() -> {
+            String made = work.get();
+            append(key, made);
+            return made;
+        })));
     }
 
     /** Torn lines cut off when the journal was opened: 0 or 1. */
@@ -145,22 +163,17 @@ public final class Journal implements AutoCloseable {
         return recovered;
     }
 
+    /** Number of different keys. */
     public synchronized int size() {
-        return values.size();
-    }
-
-    private static String crc(String key, String value) {
-        var crc = new CRC32();
-        crc.update((key + "\n" + value).getBytes(StandardCharsets.UTF_8));
-        return String.format("%08x", crc.getValue());
+        return spans.size();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         try {
-            channel.close();
+            file.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Faults.unwritable(path, e);
         }
     }
 }

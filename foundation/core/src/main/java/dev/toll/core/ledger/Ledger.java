@@ -2,56 +2,37 @@ package dev.toll.core.ledger;
 
 import dev.toll.core.InputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
  * A run folder: journals of items, artefacts (checkpoint folders), and the result. Work is keyed by content; running the
- * same command again finds what is finished and does the rest. One process at a time holds a run.
+ * same command again finds what is finished and does the rest. One process at a time holds a run. Thread-safe.
+ *
+ * <p>Names of journals, artefacts and files are relative paths below their folder, as in {@code shipped/lilliput-s}.
  */
 public final class Ledger implements AutoCloseable {
-    private static final String COMPLETE = ".complete";
-
     private final Path dir;
-    private final FileChannel lockChannel;
-    private final FileLock lock;
-    private final Map<String, Journal> journals = new HashMap<>();
+    private final RunLock lock;
+    private final Artefacts artefacts;
+    private final TreeMap<String, Journal> journals = new TreeMap<>();
 
-    private Ledger(Path dir, FileChannel lockChannel, FileLock lock) {
+    private Ledger(Path dir, RunLock lock) {
         this.dir = dir;
-        this.lockChannel = lockChannel;
         this.lock = lock;
+        this.artefacts = new Artefacts(dir.resolve("artefacts"));
     }
 
     /** Opens or creates the run folder; {@link InputException} when it cannot be written or another process holds it. */
     public static Ledger open(Path dir) {
         try {
             Files.createDirectories(dir);
-            var channel = FileChannel.open(dir.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                lock = null;
-            }
-            if (lock == null) {
-                channel.close();
-                throw new InputException(dir + ": another process is working in this run folder; wait for it, or choose another --out");
-            }
-            return new Ledger(dir, channel, lock);
+            return new Ledger(dir, RunLock.take(dir));
         } catch (IOException e) {
-            throw new InputException(dir + ": the run folder cannot be written (" + e.getMessage() + "); choose another --out", e);
+            throw new InputException(dir + ": the run folder cannot be written (" + Faults.reason(e) + "); choose another --out", e);
         }
     }
 
@@ -59,81 +40,60 @@ public final class Ledger implements AutoCloseable {
         return dir;
     }
 
-    /** The journal {@code journal/NAME.jsonl}, opened on first use. */
+    /** The journal {@code journal/NAME.jsonl}, opened on first use; {@link InputException} when a line of it is damaged. */
     public synchronized Journal journal(String name) {
-        return journals.computeIfAbsent(name, n -> new Journal(dir.resolve("journal").resolve(n + ".jsonl")));
+        return journals.computeIfAbsent(below(name), n -> new Journal(dir.resolve("journal").resolve(n + ".jsonl")));
+    }
+
+    /** Torn last lines that were cut off the journals opened so far, to be told to the user: that many items are done again. */
+    public synchronized int recovered() {
+        return journals.values().stream().mapToInt(Journal::recovered).sum();
+    }
+
+    /** {@link #writeAtomically(String, byte[])} in UTF-8. */
+    public void writeAtomically(String name, String text) {
+        writeAtomically(name, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes a file of the run folder so that a reader sees the old or the new one, never a half. */
-    public void writeAtomically(String name, String text) {
+    public synchronized void writeAtomically(String name, byte[] content) {
+        var target = dir.resolve(below(name));
         try {
-            var target = dir.resolve(name);
-            Files.createDirectories(target.toAbsolutePath().getParent());
-            var temporary = target.resolveSibling("." + target.getFileName() + ".tmp");
-            Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
-            try (var channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableFiles.replace(target, content);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Faults.unwritable(target, e);
         }
     }
 
     /**
      * The artefact folder {@code artefacts/NAME}, made by {@code writer} unless a complete one of the same key is there.
      * The writer is given a path that does not exist and must create it; a half-written folder or one of another key is
-     * replaced.
+     * replaced once the new one is complete.
      */
     public Path artefact(String name, String key, Consumer<Path> writer) {
-        var target = dir.resolve("artefacts").resolve(name);
-        try {
-            var marker = target.resolve(COMPLETE);
-            if (Files.exists(marker) && Files.readString(marker).equals(key)) {
-                return target;
-            }
-            var building = target.resolveSibling("." + target.getFileName() + ".building");
-            delete(building);
-            delete(target);
-            Files.createDirectories(building.toAbsolutePath().getParent());
-            writer.accept(building);
-            Files.writeString(building.resolve(COMPLETE), key);
-            Files.move(building, target, StandardCopyOption.ATOMIC_MOVE);
-            return target;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return artefacts.get(below(name), key, writer);
     }
 
     /** True when a complete artefact of that key is there. */
     public boolean hasArtefact(String name, String key) {
-        try {
-            var marker = dir.resolve("artefacts").resolve(name).resolve(COMPLETE);
-            return Files.exists(marker) && Files.readString(marker).equals(key);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return artefacts.has(below(name), key);
     }
 
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
+    private static String below(String name) {
+        var path = Path.of(name).normalize();
+        if (name.isEmpty() || path.isAbsolute() || path.startsWith("..") || path.toString().isEmpty()) {
+            throw new IllegalArgumentException("'" + name + "' leads out of the run folder: expected a relative name");
         }
-        try (var walk = Files.walk(folder)) {
-            for (var p : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
-            }
-        }
+        return path.toString();
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         journals.values().forEach(Journal::close);
         try {
-            lock.release();
-            lockChannel.close();
+            lock.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw Faults.unwritable(dir, e);
         }
     }
 }

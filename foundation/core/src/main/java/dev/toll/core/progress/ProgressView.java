@@ -1,61 +1,70 @@
 package dev.toll.core.progress;
 
 import java.io.PrintStream;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows running stages on standard error: one redrawn line with a bar on a terminal, a line at most every ten seconds
- * elsewhere, nothing when silent. The clock and the stream can be given, for tests.
+ * Shows running stages on standard error: one redrawn line with a bar on a terminal; elsewhere a log line at the start and
+ * the end of each stage and at most every ten seconds between; nothing when silent. A stage started by a thread that has
+ * one open already is nested in it and shown behind its label. Thread-safe.
  */
 public final class ProgressView {
     private static final long REDRAW_NANOS = 100_000_000L;
     private static final long LOG_NANOS = 10_000_000_000L;
-    private static final int BAR = 24;
+    /** On a terminal, what took less leaves no line behind. */
+    private static final long WORTH_A_LINE_NANOS = 2_000_000_000L;
 
     private final @Nullable PrintStream out;
-    private final boolean terminal;
+    private final @Nullable Screen screen;
     private final LongSupplier clock;
+    private final List<Progress> open = new ArrayList<>();
     private long lastShown;
-    private int drawn;
+    private boolean drawn;
 
-    private ProgressView(@Nullable PrintStream out, boolean terminal, LongSupplier clock) {
+    /** Silent without {@code out}, log lines without {@code screen}; {@code clock} gives nanoseconds. */
+    ProgressView(@Nullable PrintStream out, @Nullable Screen screen, LongSupplier clock) {
         this.out = out;
-        this.terminal = terminal;
+        this.screen = screen;
         this.clock = clock;
     }
 
     /** A redrawn bar when standard error is a terminal, log lines otherwise. */
     public static ProgressView forStandardError() {
-        var console = System.console();
-        boolean isTerminal = console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
-        return isTerminal ? terminal(System.err) : plain(System.err);
+        return Screen.isStandardError(System.getenv()) ? terminal() : plain(System.err);
     }
 
+    /** A redrawn bar on standard error. */
+    public static ProgressView terminal() {
+        return terminal(System.err);
+    }
+
+    /** A redrawn bar on a stream that leads to a terminal. */
     public static ProgressView terminal(PrintStream out) {
-        return new ProgressView(out, true, System::nanoTime);
+        return new ProgressView(out, Screen.of(out, System.getenv()), System::nanoTime);
     }
 
+    /** Log lines. */
     public static ProgressView plain(PrintStream out) {
-        return new ProgressView(out, false, System::nanoTime);
+        return new ProgressView(out, null, System::nanoTime);
     }
 
+    /** Nothing at all. */
     public static ProgressView silent() {
-        return new ProgressView(null, false, System::nanoTime);
+        return new ProgressView(null, null, System::nanoTime);
     }
 
-    static ProgressView of(PrintStream out, boolean terminal, LongSupplier clock) {
-        return new ProgressView(out, terminal, clock);
-    }
-
-    /** Begins a stage of {@code total} units. */
+    /** Begins a stage of {@code total} units, 0 when their number is not known. */
     public synchronized Progress start(String label, long total) {
-        var progress = new Progress(this, label, Math.max(1, total), clock.getAsLong());
-        lastShown = clock.getAsLong();
-        if (terminal) {
-            draw(line(progress, clock.getAsLong()));
-        }
+        var thread = Thread.currentThread();
+        var parent = open.reversed().stream().filter(p -> p.isOf(thread)).findFirst().orElse(null);
+        long now = clock.getAsLong();
+        var progress = new Progress(this, parent, label, total, now);
+        open.add(progress);
+        show(progress, now, StageLine::started);
         return progress;
     }
 
@@ -69,57 +78,57 @@ public final class ProgressView {
 
     synchronized void changed(Progress progress) {
         long now = clock.getAsLong();
-        if (out == null || now - lastShown < (terminal ? REDRAW_NANOS : LOG_NANOS)) {
-            return;
-        }
-        lastShown = now;
-        if (terminal) {
-            draw(line(progress, now));
-        } else {
-            out.println(line(progress, now));
+        if (now - lastShown >= (screen != null ? REDRAW_NANOS : LOG_NANOS)) {
+            show(progress, now, StageLine::running);
         }
     }
 
     synchronized void ended(Progress progress) {
+        open.remove(progress);
         if (out == null) {
             return;
         }
+        long now = clock.getAsLong();
+        var last = progress.at(now);
         clear();
-        long nanos = clock.getAsLong() - progress.startedNanos;
-        if (!terminal || nanos > 2_000_000_000L) {
-            String note = progress.note().isEmpty() ? "" : "  " + progress.note();
-            out.println(progress.label + "  " + time(nanos) + note);
+        if (screen == null || last.nanos() >= WORTH_A_LINE_NANOS) {
+            out.println(StageLine.ended(last));
+        }
+        if (screen != null && !open.isEmpty()) {
+            draw(out, screen, open.getLast().at(now));
         }
     }
 
-    private static String line(Progress p, long now) {
-        double share = Math.min(1, (double) p.done() / p.total);
-        int full = (int) Math.round(share * BAR);
-        long nanos = now - p.startedNanos;
-        String eta = share <= 0 ? "" : "  ETA " + time((long) (nanos * (1 - share) / share));
-        return p.label + "  " + "█".repeat(full) + "░".repeat(BAR - full) + String.format(Locale.ROOT, " %3.0f %%", 100 * share) + eta
-                + (p.note().isEmpty() ? "" : "  " + p.note());
-    }
-
-    private static String time(long nanos) {
-        double seconds = nanos / 1e9;
-        return seconds < 60
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : String.format(Locale.ROOT, "%d:%02d", (long) seconds / 60, (long) seconds % 60);
-    }
-
-    private void draw(String line) {
-        if (out != null) {
-            out.print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
-            out.flush();
-            drawn = line.length();
+    private void show(Progress progress, long now, Function<Snapshot, String> logLine) {
+        if (out == null) {
+            return;
         }
+        lastShown = now;
+        if (screen == null) {
+            out.println(logLine.apply(progress.at(now)));
+        } else {
+            draw(out, screen, progress.at(now));
+        }
+    }
+
+    /** One column stays free: a full line would make some terminals wrap. */
+    private void draw(PrintStream stream, Screen terminal, Snapshot snapshot) {
+        String line = StageLine.bar(snapshot, terminal.width() - 1, terminal.unicode());
+        stream.print("\r" + (terminal.colours() ? coloured(line) : line) + "\u001b[K");
+        stream.flush();
+        drawn = true;
     }
 
     private void clear() {
-        if (out != null && drawn > 0) {
-            out.print("\r" + " ".repeat(drawn) + "\r");
-            drawn = 0;
+        if (out != null && drawn) {
+            out.print("\r\u001b[K");
+            out.flush();
+            drawn = false;
         }
+    }
+
+    /** The done part of the bar in green, the rest of it dim. */
+    private static String coloured(String line) {
+        return line.replaceFirst("(█+)", "\u001b[32m$1\u001b[0m").replaceFirst("(░+)", "\u001b[2m$1\u001b[0m");
     }
 }

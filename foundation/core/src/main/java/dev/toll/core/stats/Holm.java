@@ -1,7 +1,10 @@
 package dev.toll.core.stats;
 
+import dev.toll.core.Comparison;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /** Holm's step-down correction (Holm 1979): controls the chance of any false finding among all that were looked at. */
@@ -19,5 +22,15 @@ public final class Holm {
             out[order.get(rank)] = worst;
         }
         return out;
+    }
+
+    /** The comparisons of one table in their order, each with its {@code p} corrected for the whole table. */
+    public static List<Comparison> adjust(List<Comparison> comparisons) {
+        double[] adjusted = adjust(comparisons.stream().mapToDouble(Comparison::p).toArray());
+        var out = new ArrayList<Comparison>(comparisons.size());
+        for (int i = 0; i < adjusted.length; i++) {
+            out.add(comparisons.get(i).withAdjusted(adjusted[i]));
+        }
+        return List.copyOf(out);
     }
 }

@@ -1,7 +1,6 @@
 package dev.toll.core.stats;
 
 import dev.toll.core.Frontier;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
@@ -9,7 +8,10 @@ import java.util.List;
 public final class Hypervolume {
     private Hypervolume() {}
 
-    /** Area between the reference point and the staircase of the points; points below the reference add nothing. */
+    /**
+     * Area between the reference point and the staircase of the points {x, y}. A point that is not above the reference in
+     * both, or is unknown (NaN), adds nothing.
+     */
     public static double of2d(List<double[]> points, double referenceX, double referenceY) {
         var sorted = points.stream()
                 .filter(p -> p[0] > referenceX && p[1] > referenceY)
@@ -24,17 +26,5 @@ public final class Hypervolume {
             }
         }
         return area;
-    }
-
-    /** The points of one method with the non-dominated ones marked and their hypervolume. */
-    public static Frontier frontier(String method, List<Frontier.Point> points, double referenceReward, double referenceAbility) {
-        var marked = new ArrayList<Frontier.Point>();
-        for (var p : points) {
-            boolean dominated = points.stream()
-                    .anyMatch(q -> q.reward() >= p.reward() && q.ability() >= p.ability() && (q.reward() > p.reward() || q.ability() > p.ability()));
-            marked.add(new Frontier.Point(p.subject(), p.reward(), p.ability(), !dominated));
-        }
-        var coordinates = points.stream().map(p -> new double[] {p.reward(), p.ability()}).toList();
-        return new Frontier(method, marked, of2d(coordinates, referenceReward, referenceAbility));
     }
 }

@@ -7,58 +7,63 @@ import java.util.Arrays;
 public final class StudentT {
     private StudentT() {}
 
-    /** 95 % interval with n − 1 degrees of freedom; NaN bounds for fewer than two values. */
+    /** Mean of the known (not NaN) values with its 95 % interval. */
     public static Interval mean(double[] values) {
-        int n = values.length;
-        double mean = Arrays.stream(values).average().orElse(Double.NaN);
-        if (n < 2) {
-            return new Interval(mean, Double.NaN, Double.NaN, n);
-        }
-        double variance = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum() / (n - 1);
-        double half = quantile975(n - 1) * Math.sqrt(variance / n);
-        return new Interval(mean, mean - half, mean + half, n);
+        return mean(values, 0.95);
     }
 
-    /** The 0.975 quantile: bisection on the distribution function, which is integrated in closed trigonometric form. */
-    static double quantile975(int degrees) {
+    /**
+     * Mean ± t·s/√k of the k known values, t the (1+level)/2 quantile with k − 1 degrees of freedom and s² the unbiased
+     * variance. Fewer than two known values have no interval: the bounds are NaN.
+     */
+    public static Interval mean(double[] values, double level) {
+        double[] known = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+        int k = known.length;
+        double mean = Arrays.stream(known).average().orElse(Double.NaN);
+        if (k < 2) {
+            return new Interval(mean, Double.NaN, Double.NaN, k);
+        }
+        double variance = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum() / (k - 1);
+        double half = quantile((1 + level) / 2, k - 1) * Math.sqrt(variance / k);
+        return new Interval(mean, mean - half, mean + half, k);
+    }
+
+    /** The t with P(T ≤ t) = p, 0 < p < 1: bisection on the distribution function down to neighbouring numbers. */
+    public static double quantile(double p, int degrees) {
+        if (!(p > 0 && p < 1) || degrees < 1) {
+            throw new IllegalArgumentException("t quantile: p " + p + " (0 < p < 1), degrees of freedom " + degrees + " (≥ 1)");
+        }
+        if (p <= 0.5) {
+            return p == 0.5 ? 0 : -quantile(1 - p, degrees);
+        }
         double low = 0;
-        double high = 1000;
-        for (int i = 0; i < 200; i++) {
-            double mid = (low + high) / 2;
-            if (cumulative(mid, degrees) < 0.975) {
+        double high = 1;
+        while (cumulative(high, degrees) < p) {
+            low = high;
+            high *= 2;
+        }
+        for (double mid = (low + high) / 2; low < mid && mid < high; mid = (low + high) / 2) {
+            if (cumulative(mid, degrees) < p) {
                 low = mid;
             } else {
                 high = mid;
             }
         }
-        return (low + high) / 2;
+        return high;
     }
 
-    /** P(T ≤ t) for integer degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4). */
-    static double cumulative(double t, int degrees) {
+    /** P(T ≤ t), t ≥ 0, for whole degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4). */
+    private static double cumulative(double t, int degrees) {
         double theta = Math.atan(t / Math.sqrt(degrees));
-        double cos = Math.cos(theta);
-        double sin = Math.sin(theta);
-        double a;
-        if (degrees == 1) {
-            a = 2 * theta / Math.PI;
-        } else if (degrees % 2 == 1) {
-            double term = cos;
-            double sum = cos;
-            for (int k = 3; k <= degrees - 2; k += 2) {
-                term *= cos * cos * (k - 1) / k;
-                sum += term;
-            }
-            a = 2 / Math.PI * (theta + sin * sum);
-        } else {
-            double term = 1;
-            double sum = 1;
-            for (int k = 2; k <= degrees - 2; k += 2) {
-                term *= cos * cos * (k - 1) / k;
-                sum += term;
-            }
-            a = sin * sum;
+        double cos2 = degrees / (degrees + t * t);
+        boolean odd = degrees % 2 == 1;
+        double term = odd ? Math.sqrt(cos2) : 1;
+        double sum = degrees == 1 ? 0 : term;
+        for (int k = odd ? 3 : 2; k <= degrees - 2; k += 2) {
+            term *= cos2 * (k - 1) / k;
+            sum += term;
         }
-        return 0.5 + a / 2;
+        double inside = odd ? 2 / Math.PI * (theta + Math.sin(theta) * sum) : Math.sin(theta) * sum;
+        return 0.5 + inside / 2;
     }
 }
