@@ -36,16 +36,16 @@ class RecipeTest {
     @TempDir
     private Path dir;
 
-    private Recipes.Done run(Path out, String... more) {
+    private Recipe.Done run(Path out, String... more) {
         var settings = new ArrayList<>(TINY);
         settings.addAll(List.of(more));
-        return Recipes.run(RecipeFile.read(RECIPE, settings), out, HOME, "test", ProgressView.silent());
+        return Recipes.run(RecipeFile.read(RECIPE, settings), new Recipe.Setting(out, HOME, "test", ProgressView.silent()));
     }
 
     /** Whatever a kill leaves behind, the same command ends with the same result: here several stages are taken away. */
     @Test
     void alignmentTax_whenStagesAreLost_resumesToTheSameResult() throws IOException {
-        var first = run(dir.resolve("a")).result().orElseThrow();
+        var first = run(dir.resolve("a")).json().map(ResultJson::read).orElseThrow();
         String whole = ResultJson.write(ResultJson.withoutTimings(first));
         assertThat(first.subjects()).extracting(s -> s.kind()).contains("base", "rsf", "dpo", "average", "partwise", "hma");
         assertThat(first.subjects()).allMatch(s -> s.suites().keySet().containsAll(List.of("commonsense", "reading", "translation")));
@@ -56,12 +56,12 @@ class RecipeTest {
         var items = out.resolve("journal/items.jsonl");
         var bytes = Files.readAllBytes(items);
         Files.write(items, java.util.Arrays.copyOf(bytes, bytes.length * 2 / 3));
-        assertThat(ResultJson.write(ResultJson.withoutTimings(run(out).result().orElseThrow()))).isEqualTo(whole);
+        assertThat(ResultJson.write(ResultJson.withoutTimings(run(out).json().map(ResultJson::read).orElseThrow()))).isEqualTo(whole);
         // A finished run is only shown: nothing is measured, so even the timings are the old ones.
         var shown = Files.readString(out.resolve("result.json"));
         run(out);
         assertThat(out.resolve("result.json")).hasContent(shown);
-        assertThat(run(dir.resolve("b"), "seed=2").result().orElseThrow().subjects().getFirst().reward()).isNotEqualTo(first.subjects().getFirst().reward());
+        assertThat(run(dir.resolve("b"), "seed=2").json().map(ResultJson::read).orElseThrow().subjects().getFirst().reward()).isNotEqualTo(first.subjects().getFirst().reward());
     }
 
     private static void delete(Path path) throws IOException {

@@ -44,7 +44,7 @@ final class QuickstartCommand implements Callable<Integer> {
                     "dpo.prompts=24", "dpo.samples=4", "dpo.epochs=1", "average.weights=[0.4]", "hma.means=[0.4]", "hma.steps=3"));
         }
         var recipe = RecipeFile.read(RunOutput.home().resolve("recipes/alignment-tax.yaml"), settings);
-        var done = Recipes.run(recipe, out, RunOutput.home(), RunOutput.code(), RunOutput.view(json));
+        var done = Recipes.run(recipe, RunOutput.setting(out, json));
         RunOutput.show(spec.commandLine().getOut(), json, done);
         return ExitCode.OK;
     }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +26,15 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final JsonOption json = new JsonOption();
 
-    @Parameters(paramLabel = "RECIPE", description = "A YAML file, or the name of a shipped recipe (alignment-tax, lilliput-base).")
+    @Parameters(paramLabel = "RECIPE", description = "A YAML file, or the name of a shipped recipe (such as alignment-tax).")
     @SuppressWarnings("NullAway.Init") // required parameter
     private String recipe;
 
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Change a key of the recipe, such as rsf.iterations=4. Repeatable.")
     private List<String> settings = new ArrayList<>();
+
+    @ArgGroup(validate = false, heading = "%nShort for --set, where the recipe has such a key:%n")
+    private RecipeKeys keys = new RecipeKeys();
 
     @Option(names = "--out", paramLabel = "DIR", description = "Run folder (default: runs/NAME).")
     private @Nullable Path out;
@@ -41,9 +45,11 @@ final class RunCommand implements Callable<Integer> {
         if (!Files.exists(file) && recipe.matches("[a-z-]+")) {
             file = RunOutput.home().resolve("recipes").resolve(recipe + ".yaml");
         }
-        var read = RecipeFile.read(file, settings);
+        var all = new ArrayList<>(settings);
+        all.addAll(keys.settings());
+        var read = RecipeFile.read(file, all);
         var dir = out == null ? Path.of("runs", file.getFileName().toString().replaceAll("\\.ya?ml$", "")) : out;
-        RunOutput.show(spec.commandLine().getOut(), json, Recipes.run(read, dir, RunOutput.home(), RunOutput.code(), RunOutput.view(json)));
+        RunOutput.show(spec.commandLine().getOut(), json, Recipes.run(read, RunOutput.setting(dir, json)));
         return ExitCode.OK;
     }
 }

@@ -1,13 +1,9 @@
 package dev.toll.cli;
 
 import dev.toll.core.progress.ProgressView;
-import dev.toll.recipes.Recipes;
-import dev.toll.report.Result;
-import dev.toll.report.ResultJson;
-import dev.toll.report.TerminalTable;
+import dev.toll.recipes.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 
 /** What {@code quickstart} and {@code run} have in common: where progress goes and how a result is shown. */
 final class RunOutput {
@@ -27,29 +23,20 @@ final class RunOutput {
         return v.toll() + " " + v.commit();
     }
 
-    static void show(PrintWriter out, JsonOption json, Recipes.Done done) {
-        if (done.result().isEmpty()) {
-            out.println("made " + done.made());
-        } else if (json.chosen()) {
-            out.print(ResultJson.write(done.result().get()));
-        } else {
-            print(out, done.result().get(), done.made());
-        }
-        out.flush();
+    static Recipe.Setting setting(Path out, JsonOption json) {
+        return new Recipe.Setting(out, home(), code(), view(json));
     }
 
-    private static void print(PrintWriter out, Result result, Path dir) {
-        out.println();
-        boolean terminal = System.console() != null && System.console().isTerminal();
-        out.println(new TerminalTable(true, terminal && System.getenv("NO_COLOR") == null, 100).render(result));
-        out.println();
-        result.frontiers().forEach(f -> out.printf(java.util.Locale.ROOT, "front %-15s hypervolume %.4f%n", f.method(), f.hypervolume()));
-        for (var note : result.notes()) {
-            out.println("note: " + note);
+    static void show(PrintWriter out, JsonOption json, Recipe.Done done) {
+        if (json.chosen() && done.json().isPresent()) {
+            out.print(done.json().get());
+        } else {
+            boolean terminal = System.console() != null && System.console().isTerminal();
+            out.println();
+            out.println(done.table().render(true, terminal && System.getenv("NO_COLOR") == null, 100));
+            out.println();
+            done.files().forEach(out::println);
         }
-        out.println();
-        for (var file : List.of("report.html", "result.json")) {
-            out.println(dir.resolve(file));
-        }
+        out.flush();
     }
 }

@@ -42,18 +42,41 @@ public final class ChatTemplate {
     private static Map<String, Object> dict(Message message) {
         var out = new LinkedHashMap<String, Object>();
         out.put("role", message.role().wire());
-        if (message.parts().stream().allMatch(Part.Text.class::isInstance)) {
-            out.put("content", message.text());
-        } else {
-            var parts = new ArrayList<Object>();
-            for (var part : message.parts()) {
-                parts.add(switch (part) {
-                    case Part.Text(var text) -> new LinkedHashMap<>(Map.of("type", "text", "text", text));
-                    case Part.Image(var uri) -> new LinkedHashMap<>(Map.of("type", "image", "url", uri));
-                });
+        var content = new ArrayList<Object>();
+        var calls = new ArrayList<Object>();
+        boolean textOnly = true;
+        for (var part : message.parts()) {
+            switch (part) {
+                case Part.Text(var text) -> content.add(new LinkedHashMap<>(Map.of("type", "text", "text", text)));
+                case Part.Image(var uri) -> {
+                    content.add(new LinkedHashMap<>(Map.of("type", "image", "url", uri)));
+                    textOnly = false;
+                }
+                case Part.Thinking(var text) -> out.put("reasoning_content", text);
+                case Part.ToolCall(var id, var name, var arguments) -> calls.add(
+                        new LinkedHashMap<>(Map.of("id", id, "type", "function", "function", new LinkedHashMap<>(Map.of("name", name, "arguments", arguments)))));
+                case Part.ToolResult(var id, var text) -> {
+                    out.put("tool_call_id", id);
+                    content.add(new LinkedHashMap<>(Map.of("type", "text", "text", text)));
+                }
             }
-            out.put("content", parts);
+        }
+        out.put("content", textOnly ? flat(message) : content);
+        if (!calls.isEmpty()) {
+            out.put("tool_calls", calls);
         }
         return out;
+    }
+
+    private static String flat(Message message) {
+        var text = new StringBuilder();
+        for (var part : message.parts()) {
+            if (part instanceof Part.Text(var t)) {
+                text.append(t);
+            } else if (part instanceof Part.ToolResult(var id, var t)) {
+                text.append(t);
+            }
+        }
+        return text.toString();
     }
 }
