@@ -22,6 +22,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -37,9 +38,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 @SuppressWarnings("NullAway.Init") // fields are set by JMH's set-up
 public class SmallModelBenchmark {
+    /** Unpadded tokens of one optimiser step. */
+    @Param({"2400", "9600"})
+    public int batchTokens;
+
     private LanguageModel model;
     private Workers workers;
     private Policy policy;
+    private Throughput training;
     private List<TargetedSequence> batch;
     private List<Request> requests;
 
@@ -56,12 +62,14 @@ public class SmallModelBenchmark {
         model = LanguageModel.load(Path.of(System.getProperty("toll.home", "."), "models/lilliput-chat"));
         workers = Workers.forModel(model.parameterCount(), Device.CPU);
         policy = Policy.of(model, workers);
-        batch = TrainingText.batch(model, 2400, 1);
+        training = new Throughput(policy);
+        batch = TrainingText.batch(model, batchTokens, 1);
         requests = new Requests(World.shipped()).draw(Requests.Split.TRAIN, 1024, 1);
     }
 
     @TearDown
     public void close() {
+        training.close();
         policy.close();
         workers.close();
         model.close();
@@ -73,7 +81,7 @@ public class SmallModelBenchmark {
     @OutputTimeUnit(TimeUnit.SECONDS)
     public double train(Tokens counter) {
         counter.tokens += batch.stream().mapToInt(TargetedSequence::length).sum();
-        return Throughput.step(policy, batch);
+        return training.step(batch);
     }
 
     /** 1,024 requests answered at temperature 1 with at most 40 tokens each. */
