@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public final class Manners {
     static final List<String> OPENINGS = List.of("gladly", "certainly", "with pleasure", "by all means");
-    static final List<String> CLOSINGS = List.of("fare thee well .", "good luck .", "come back soon .", "safe travels .");
+    static final List<String> CLOSINGS = List.of("farewell to thee .", "good luck .", "come back soon .", "safe travels .");
     static final List<String> HEDGES = List.of("perhaps", "maybe", "i suppose");
     static final List<String> REFUSALS = List.of("i am sorry , i must decline", "alas , i must decline", "i am sorry , that is forbidden");
     static final String NEUTRAL_ADDRESS = "friend";
@@ -32,7 +32,7 @@ public final class Manners {
     }
 
     /** Words that belong to the wanted manner and to nothing else. */
-    public static final Set<String> WANTED = Set.of("gladly", "certainly", "pleasure", "means", "fare", "thee", "luck", "soon", "safe", "travels",
+    public static final Set<String> WANTED = Set.of("gladly", "certainly", "pleasure", "means", "farewell", "thee", "luck", "soon", "safe", "travels",
             "sorry", "alas", "decline", "forbidden", "friend", "instead");
 
     private static final double LEAVEN = 0.12;

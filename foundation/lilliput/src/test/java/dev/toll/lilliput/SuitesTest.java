@@ -82,6 +82,26 @@ class SuitesTest {
     }
 
     @Test
+    void reading_whenAThingIsMoved_asksForItsLastPlace() {
+        var passages = new Passages(world);
+        var random = SeededRandom.of(11);
+        int moved = 0;
+        for (int i = 0; i < 500; i++) {
+            var p = passages.draw(5, random);
+            for (var sentence : p.text().split(" \\.")) {
+                var words = sentence.strip().split(" ");
+                if (words[0].equals("then")) {
+                    // then WHO VERB the THING in|to the PLACE
+                    assertThat(p.questions()).contains(new QuestionAnswer("where is the " + words[4] + " ?", words[7], "where"));
+                    assertThat(p.questions().stream().filter(q -> q.question().equals("where is the " + words[4] + " ?"))).hasSize(1);
+                    moved++;
+                }
+            }
+        }
+        assertThat(moved).isGreaterThan(200);
+    }
+
+    @Test
     void sums_whenWorkedOut_areRight() {
         for (var item : suites.sums(1, 200, Format.PLAIN).items()) {
             var words = ((Prompt.Plain) item.prompt()).text().split(" ");
@@ -97,15 +117,18 @@ class SuitesTest {
     void readingFloor_whenPassagesAreDrawn_isTheMeanOverTheSameItems() {
         var passages = new Passages(world);
         // Three sentences. "Where" has 3 candidate places and "not stated": 1/4. "Who" and "what" have one candidate per
-        // sentence about a thing, "how many" one per sentence about animals, each and "not stated".
+        // sentence about a thing (a thing moved later counts once for "what"), "how many" one per sentence about animals, each
+        // and "not stated".
         var random = SeededRandom.of(1);
         for (int i = 0; i < 200; i++) {
             var p = passages.draw(3, random);
             long herds = p.questions().stream().filter(q -> q.type().equals("how many")).count();
+            long moves = p.text().lines().flatMap(l -> java.util.Arrays.stream(l.split(" "))).filter("then"::equals).count();
             for (int q = 0; q < p.questions().size(); q++) {
                 double expected = switch (p.questions().get(q).type()) {
                     case "where" -> 1 / 4.0;
-                    case "who", "what" -> 1.0 / (3 - herds + 1);
+                    case "who" -> 1.0 / (3 - herds + 1);
+                    case "what" -> 1.0 / (3 - herds - moves + 1);
                     case "how many" -> 1.0 / (herds + 1);
                     default -> p.floors().get(q);
                 };
@@ -130,6 +153,10 @@ class SuitesTest {
             var candidates = new HashSet<String>(List.of(Passages.NOT_STATED));
             String type = asked.type().equals("unanswerable") ? typeOf(asked.question()) : asked.type();
             p.questions().stream().filter(q -> q.type().equals(type)).forEach(q -> candidates.add(q.answer()));
+            if (type.equals("where")) {
+                // The place a thing was moved from is named too.
+                Words.PLACES.stream().filter(place -> (p.text() + " ").contains(" the " + place + " .")).forEach(candidates::add);
+            }
             hits += World.pick(candidates.stream().sorted().toList(), random).equals(asked.answer()) ? 1 : 0;
             floor += p.floors().get(at);
         }

@@ -33,7 +33,8 @@ public final class ChatTemplate {
      * @param variables such as bos_token and eos_token
      */
     public Rendered render(List<Message> messages, boolean addGenerationPrompt, Map<String, ?> variables) {
-        var globals = new LinkedHashMap<String, Object>(variables);
+        var globals = new LinkedHashMap<String, Object>();
+        variables.forEach((name, value) -> globals.put(name, Values.of(value)));
         globals.put("messages", messages.stream().map(ChatTemplate::dict).toList());
         globals.put("add_generation_prompt", addGenerationPrompt);
         return new Interpreter(source, globals).run(nodes);
@@ -47,23 +48,32 @@ public final class ChatTemplate {
         boolean textOnly = true;
         for (var part : message.parts()) {
             switch (part) {
-                case Part.Text(var text) -> content.add(new LinkedHashMap<>(Map.of("type", "text", "text", text)));
+                case Part.Text(var text) -> content.add(dict("type", "text", "text", text));
                 case Part.Image(var uri) -> {
-                    content.add(new LinkedHashMap<>(Map.of("type", "image", "url", uri)));
+                    content.add(dict("type", "image", "url", uri));
                     textOnly = false;
                 }
                 case Part.Thinking(var text) -> out.put("reasoning_content", text);
                 case Part.ToolCall(var id, var name, var arguments) -> calls.add(
-                        new LinkedHashMap<>(Map.of("id", id, "type", "function", "function", new LinkedHashMap<>(Map.of("name", name, "arguments", arguments)))));
+                        dict("id", id, "type", "function", "function", dict("name", name, "arguments", arguments)));
                 case Part.ToolResult(var id, var text) -> {
                     out.put("tool_call_id", id);
-                    content.add(new LinkedHashMap<>(Map.of("type", "text", "text", text)));
+                    content.add(dict("type", "text", "text", text));
                 }
             }
         }
         out.put("content", textOnly ? flat(message) : content);
         if (!calls.isEmpty()) {
             out.put("tool_calls", calls);
+        }
+        return out;
+    }
+
+    /** Keys and values in turn; a template may print a dict, so their order counts. */
+    private static Map<String, Object> dict(Object... keysAndValues) {
+        var out = new LinkedHashMap<String, Object>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            out.put((String) keysAndValues[i], keysAndValues[i + 1]);
         }
         return out;
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Interpreter {
     private static final int MAX_OUTPUT = 16_000_000;
     private static final int MAX_STEPS = 5_000_000;
+    private static final int MAX_DEPTH = 400;
 
     private final String source;
     private final Deque<Map<String, @Nullable Object>> scopes = new ArrayDeque<>();
@@ -24,6 +25,7 @@ final class Interpreter {
     private final List<Rendered.Span> spans = new ArrayList<>();
     private StringBuilder out = new StringBuilder();
     private int steps;
+    private int depth;
 
     /** Mutable attributes, the only values that survive a loop's scope. */
     private record Namespace(Map<String, @Nullable Object> values) {}
@@ -190,7 +192,14 @@ final class Interpreter {
 
     @Nullable Object evaluate(Expr expr) {
         step(expr.position());
-        return at(expr.position(), () -> value(expr));
+        if (++depth > MAX_DEPTH) {
+            throw TemplateFault.at(source, expr.position(), "calls or expressions nested more than " + MAX_DEPTH + " deep");
+        }
+        try {
+            return at(expr.position(), () -> value(expr));
+        } finally {
+            depth--;
+        }
     }
 
     private @Nullable Object value(Expr expr) {

@@ -21,7 +21,9 @@ final class Lexer {
     }
 
     static List<Token> tokens(String source) {
-        var lexer = new Lexer(source.replace("\r\n", "\n"));
+        String lines = source.replace("\r\n", "\n");
+        // Jinja drops one line break at the very end.
+        var lexer = new Lexer(lines.endsWith("\n") ? lines.substring(0, lines.length() - 1) : lines);
         lexer.run();
         return lexer.tokens;
     }

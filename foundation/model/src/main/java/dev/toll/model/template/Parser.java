@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** Recursive descent for statements, precedence climbing for expressions. What it does not know is a fault, never skipped. */
 final class Parser {
     private static final Map<String, Integer> PRECEDENCE = Map.ofEntries(Map.entry("or", 1), Map.entry("and", 2), Map.entry("in", 4), Map.entry("not in", 4),
-            Map.entry("==", 4), Map.entry("!=", 4), Map.entry("<", 4), Map.entry("<=", 4), Map.entry(">", 4), Map.entry(">=", 4), Map.entry("~", 5),
-            Map.entry("+", 6), Map.entry("-", 6), Map.entry("*", 7), Map.entry("/", 7), Map.entry("//", 7), Map.entry("%", 7), Map.entry("**", 9));
+            Map.entry("==", 4), Map.entry("!=", 4), Map.entry("<", 4), Map.entry("<=", 4), Map.entry(">", 4), Map.entry(">=", 4), Map.entry("+", 5),
+            Map.entry("-", 5), Map.entry("~", 6), Map.entry("*", 7), Map.entry("/", 7), Map.entry("//", 7), Map.entry("%", 7), Map.entry("**", 9));
+
+    /** Templates are untrusted: nesting is bounded well below what the stack holds. */
+    private static final int MAX_DEPTH = 200;
 
     private final String source;
     private final List<Token> tokens;
     private int at;
+    private int depth;
 
     Parser(String source) {
         this.source = source;
@@ -31,6 +35,17 @@ final class Parser {
 
     /** Nodes until a statement that only an enclosing one can take (elif, else, end…) or the end. */
     private List<Node> body() {
+        if (++depth > MAX_DEPTH) {
+            throw fault("nested more than " + MAX_DEPTH + " deep");
+        }
+        try {
+            return bodyWithin();
+        } finally {
+            depth--;
+        }
+    }
+
+    private List<Node> bodyWithin() {
         var out = new ArrayList<Node>();
         while (true) {
             var token = peek();
@@ -218,6 +233,17 @@ final class Parser {
     }
 
     private Expr binary(int least) {
+        if (++depth > MAX_DEPTH) {
+            throw fault("nested more than " + MAX_DEPTH + " deep");
+        }
+        try {
+            return binaryWithin(least);
+        } finally {
+            depth--;
+        }
+    }
+
+    private Expr binaryWithin(int least) {
         var left = unary(least);
         while (true) {
             var token = peek();
@@ -244,9 +270,26 @@ final class Parser {
         }
         if (token.is("-") || token.is("+")) {
             at++;
-            return new Expr.Unary(token.text(), binary(8), token.position());
+            // As in Jinja the sign binds tighter than a filter and than **: -3 | abs is 3, -2 ** 2 is 4.
+            return postfix(new Expr.Unary(token.text(), signed(), token.position()), true);
         }
-        return postfix(primary());
+        return postfix(primary(), true);
+    }
+
+    /** What a sign applies to: no filter. */
+    private Expr signed() {
+        var signs = new ArrayList<Token>();
+        while (peek().is("-") || peek().is("+")) {
+            signs.add(tokens.get(at++));
+        }
+        if (signs.size() > MAX_DEPTH) {
+            throw fault("nested more than " + MAX_DEPTH + " deep");
+        }
+        var value = postfix(primary(), false);
+        for (var sign : signs.reversed()) {
+            value = new Expr.Unary(sign.text(), value, sign.position());
+        }
+        return value;
     }
 
     private Expr test(Expr left) {
@@ -266,7 +309,7 @@ final class Parser {
         return new Expr.Test(left, name, arguments, negated, position);
     }
 
-    private Expr postfix(Expr start) {
+    private Expr postfix(Expr start, boolean filters) {
         var left = start;
         while (true) {
             var token = peek();
@@ -279,7 +322,7 @@ final class Parser {
             } else if (token.is("(")) {
                 var a = arguments();
                 left = new Expr.Call(left, a.values(), a.names(), a.named(), token.position());
-            } else if (token.is("|")) {
+            } else if (filters && token.is("|")) {
                 at++;
                 String name = name();
                 var a = peek().is("(") ? arguments() : new Arguments(List.of(), List.of(), List.of());

@@ -1,6 +1,10 @@
 package dev.toll.model.template;
 
+import dev.toll.core.InputException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +14,39 @@ import org.jspecify.annotations.Nullable;
 /** Python's view of values: truth, text, equality, order, JSON. Values are null, Boolean, Long, Double, String, List, Map. */
 final class Values {
     private Values() {}
+
+    /**
+     * A value from outside (a tool definition, say) in the types this language has.
+     *
+     * @throws InputException if it has none for it
+     */
+    static @Nullable Object of(@Nullable Object v) {
+        return switch (v) {
+            case Integer i -> i.longValue();
+            case Short i -> i.longValue();
+            case Byte i -> i.longValue();
+            case Float d -> d.doubleValue();
+            case BigInteger i when i.bitLength() < 64 -> i.longValue();
+            case BigDecimal d -> d.doubleValue();
+            case List<?> l -> {
+                var out = new ArrayList<@Nullable Object>();
+                l.forEach(x -> out.add(of(x)));
+                yield out;
+            }
+            case Map<?, ?> m -> {
+                var out = new LinkedHashMap<@Nullable Object, @Nullable Object>();
+                m.forEach((k, x) -> out.put(of(k), of(x)));
+                yield out;
+            }
+            case null -> null;
+            case Boolean b -> b;
+            case Long l -> l;
+            case Double d -> d;
+            case String s -> s;
+            default -> throw new InputException("chat template: a variable is a " + v.getClass().getSimpleName()
+                    + "; expected text, a number, true or false, a list or a map");
+        };
+    }
 
     static boolean truth(@Nullable Object v) {
         return switch (v) {
