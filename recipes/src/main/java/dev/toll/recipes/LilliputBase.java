@@ -28,10 +28,15 @@ import dev.toll.model.tokenizer.Tokenizer;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Parameters;
 import dev.toll.tensor.Workers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Trains the shipped small model from its seed: a byte-level vocabulary with one token per word of the world, initial
@@ -53,8 +58,12 @@ public final class LilliputBase {
     /** Shape of the model. */
     public record Shape(int hidden, int layers, int heads, int intermediate) {}
 
-    /** Runs every stage; the models to ship lie in the folder that is returned. */
-    public static Path train(Ledger ledger, long seed, Shape shape, List<Stage> stages, ProgressView view) {
+    /**
+     * Runs every stage; the models to ship lie in the folder that is returned, each with a {@code provenance.json}.
+     *
+     * @param made what made them: version of Toll and the recipe's settings
+     */
+    public static Path train(Ledger ledger, long seed, Shape shape, List<Stage> stages, Map<String, String> made, ProgressView view) {
         var world = World.of(seed);
         var key = ContentHash.builder().add("lilliput-base").add(Long.toString(seed)).add(shape.toString());
         String start = key.hex();
@@ -69,18 +78,29 @@ public final class LilliputBase {
             parent = stageKey;
             if (stage.name().startsWith("lilliput-")) {
                 var trained = folder;
-                ledger.artefact("shipped/" + stage.name(), stageKey, dir -> ship(trained, dir, stage, stageKey));
+                ledger.artefact("shipped/" + stage.name(), stageKey, dir -> ship(trained, dir, stage, stageKey, made));
             }
         }
         return ledger.dir().resolve("artefacts").resolve("shipped");
     }
 
     /** The same weights rounded to bfloat16: half the size, and what the distribution carries. */
-    private static void ship(Path trained, Path out, Stage stage, String key) {
+    private static void ship(Path trained, Path out, Stage stage, String key, Map<String, String> made) {
         try (var model = LanguageModel.load(trained);
                 var workers = Workers.forModel(model.parameterCount(), Device.CPU);
                 var policy = Policy.of(model, workers)) {
             policy.save(out, Dtype.BF16, Map.of("toll.recipe", "lilliput-base", "toll.stage", stage.name(), "toll.key", key));
+        }
+        var provenance = new TreeMap<>(made);
+        provenance.put("stage", stage.name());
+        provenance.put("key", key);
+        try (var shipped = LanguageModel.load(out)) {
+            provenance.put("contentHash", shipped.contentHash());
+        }
+        try {
+            Files.writeString(out.resolve("provenance.json"), new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

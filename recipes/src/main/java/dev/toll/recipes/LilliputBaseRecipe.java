@@ -40,7 +40,11 @@ final class LilliputBaseRecipe implements Recipe {
         recipe.check();
         Torch.oneThreadPerWorker();
         try (var ledger = Ledger.open(setting.out())) {
-            var made = LilliputBase.train(ledger, seed, shape, stages, setting.view());
+            var from = new TreeMap<>(recipe.flat());
+            from.put("code", setting.code());
+            from.put("command", "./toll run recipes/lilliput-base.yaml --set seed=" + seed);
+            Torch.machine().forEach((k, v) -> from.put("machine." + k, v));
+            var made = LilliputBase.train(ledger, seed, shape, stages, from, setting.view());
             return new Done(made, Optional.empty(), (unicode, colours, width) -> "made " + made, List.of());
         }
     }

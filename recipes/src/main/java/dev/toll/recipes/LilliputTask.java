@@ -33,9 +33,9 @@ final class LilliputTask {
         int n = settings.suiteItems();
         int reading = n * 3 / 2;
         var headline = List.of(suites.commonsense(seed, n, Format.CHAT), suites.reading(seed, reading, Format.CHAT, Metric.TOKEN_F1),
-                suites.translation("lilli", seed, n, Format.CHAT));
+                suites.translation(seed, n, Format.CHAT));
         var controls = List.of(suites.commonsense(seed, n / 2, Format.PLAIN), suites.reading(seed, reading / 2, Format.PLAIN, Metric.TOKEN_F1),
-                suites.translation("lilli", seed, n / 2, Format.PLAIN));
+                suites.translation(seed, n / 2, Format.PLAIN));
         var hash = ContentHash.builder();
         for (Suite s : headline) {
             s.items().forEach(i -> hash.add(i.toString()));

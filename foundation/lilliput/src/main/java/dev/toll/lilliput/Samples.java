@@ -22,6 +22,7 @@ public final class Samples {
         suite(out, suites.commonsense(seed, PER_SUITE, Format.CHAT));
         suite(out, suites.knowledge(seed, PER_SUITE, Format.CHAT));
         suite(out, suites.reading(seed, PER_SUITE, Format.CHAT, Metric.TOKEN_F1));
+        suite(out, suites.translation(seed, PER_SUITE, Format.CHAT));
         for (var language : world.languages()) {
             suite(out, suites.translation(language.name(), seed, PER_SUITE, Format.CHAT));
         }

@@ -56,11 +56,21 @@ public final class Suites {
         return distinct("reading", seed, n, new Passages(world)::item, Passages.Item::prompt);
     }
 
-    /** Sentences of one language into common speech; {@code translation} alone is the richest language's. */
+    /** Sentences of all three languages in turn into common speech: the rich one is learnt well, the poor one less. */
+    public Suite translation(long seed, int n, Format form) {
+        var tongues = world.languages();
+        var next = new int[1];
+        return open("translation", "translation", Metric.BLEU, form, distinct("translation", seed, n, random -> {
+            var tongue = tongues.get(next[0]++ % tongues.size());
+            return translate(tongue, tongue.sentence(random));
+        }, QuestionAnswer::question));
+    }
+
+    /** Sentences of one language into common speech. */
     public Suite translation(String language, long seed, int n, Format form) {
         var tongue = world.languages().stream().filter(l -> l.name().equals(language)).findFirst()
                 .orElseThrow(() -> new InputException("language '" + language + "': expected one of " + world.languages().stream().map(Language::name).toList()));
-        String name = "translation" + (tongue == world.languages().getFirst() ? "" : "-" + language);
+        String name = "translation-" + language;
         return open(name, "translation", Metric.BLEU, form,
                 distinct(name, seed, n, random -> translate(tongue, tongue.sentence(random)), QuestionAnswer::question));
     }

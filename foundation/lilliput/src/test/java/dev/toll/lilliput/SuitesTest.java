@@ -21,7 +21,7 @@ class SuitesTest {
 
     private List<Suite> all(long seed, int n, Format form) {
         return List.of(suites.commonsense(seed, n, form), suites.knowledge(seed, n, form), suites.reading(seed, n, form, Metric.EXACT_MATCH),
-                suites.translation("lilli", seed, n, form), suites.translation("blefu", seed, n, form), suites.translation("yahoo", seed, n, form),
+                suites.translation(seed, n, form), suites.translation("lilli", seed, n, form), suites.translation("blefu", seed, n, form), suites.translation("yahoo", seed, n, form),
                 suites.sums(seed, n, form));
     }
 
