@@ -2,6 +2,8 @@ package dev.toll.cli;
 
 import dev.toll.core.Comparison;
 import dev.toll.core.InputException;
+import dev.toll.core.Interval;
+import dev.toll.core.Measurement;
 import dev.toll.core.Sampling;
 import dev.toll.core.Suite;
 import dev.toll.core.ledger.Ledger;
@@ -10,14 +12,15 @@ import dev.toll.core.stats.Holm;
 import dev.toll.evaluate.Evaluation;
 import dev.toll.evaluate.Evaluator;
 import dev.toll.evaluate.Tax;
-import dev.toll.evaluate.data.Benchmarks;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.LocalSubject;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Workers;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,8 +32,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code toll tax BASE ALIGNED}: the paired price list of two model folders. */
-@Command(name = "tax", description = "Price two model folders on the same items, paired, with intervals.")
+/** {@code toll tax BASE OTHER…}: the paired price list of model folders against the first one. */
+@Command(name = "tax", description = "Price model folders on the same items, paired, with intervals.")
 final class TaxCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call
@@ -43,12 +46,11 @@ final class TaxCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required parameter
     private Path base;
 
-    @Parameters(index = "1", paramLabel = "ALIGNED", description = "The aligned model.")
-    @SuppressWarnings("NullAway.Init") // required parameter
-    private Path aligned;
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "OTHER", description = "Aligned, merged … models, each compared with BASE.")
+    private List<Path> others = new ArrayList<>();
 
     @Option(names = "--suite", paramLabel = "NAME=FILE[:N]", required = true,
-            description = "gsm8k=FILE, xcopa-LANG=FILE or jsonl=FILE; :N takes the first N items. Repeatable.")
+            description = "gsm8k=FILE, xcopa-LANG=FILE or jsonl=FILE; :N takes the first N items. lilliput[:N]: the small world's three. Repeatable.")
     private List<String> suites = new ArrayList<>();
 
     @Option(names = "--max-new-tokens", paramLabel = "N", description = "Answer budget of generated suites (default: 256).")
@@ -66,62 +68,114 @@ final class TaxCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "Folder of the answers, for resuming (default: runs/tax).")
     private Path out = Path.of("runs/tax");
 
-    @Override
-    public Integer call() {
-        var loaded = suites.stream().map(Benchmarks::load).toList();
-        var view = RunOutput.view(json);
-        try (var ledger = Ledger.open(out)) {
-            var a = measure(base, "base", loaded, ledger, view);
-            var b = measure(aligned, "aligned", loaded, ledger, view);
-            var prices = Holm.adjust(Tax.price(a.stream().map(Evaluation::measurement).toList(), b.stream().map(Evaluation::measurement).toList(), seed));
-            print(a, b, prices);
+    /** One model's answers to every suite. */
+    private record Measured(String id, Path folder, List<Evaluation> evaluations, List<String> warnings) {
+        List<Measurement> measurements() {
+            return evaluations.stream().map(Evaluation::measurement).toList();
         }
-        return ExitCode.OK;
+
+        int truncated() {
+            return evaluations.stream().mapToInt(Evaluation::truncated).sum();
+        }
+
+        int unknown() {
+            return measurements().stream().mapToInt(Measurement::unknown).sum();
+        }
     }
 
-    private List<Evaluation> measure(Path dir, String id, List<Suite> loaded, Ledger ledger, ProgressView view) {
+    @Override
+    public Integer call() {
         var type = switch (dtype) {
             case "float32" -> DType.FLOAT32;
             case "bfloat16" -> DType.BFLOAT16;
             default -> throw new InputException("--dtype: found " + dtype + ", expected float32 or bfloat16");
         };
         var where = Device.parse(device);
-        var out = new ArrayList<Evaluation>();
+        if (maxNewTokens < 1) {
+            throw new InputException("--max-new-tokens: found " + maxNewTokens + ", expected 1 or more");
+        }
+        var loaded = TaxSuites.load(suites, seed);
+        var folders = new ArrayList<Path>(List.of(base));
+        folders.addAll(others);
+        var view = RunOutput.view(json);
+        var measured = new ArrayList<Measured>();
+        var prices = new ArrayList<Comparison>();
+        try (var ledger = Ledger.open(out)) {
+            for (var folder : folders) {
+                measured.add(measure(folder, name(folder, measured), type, where, loaded, ledger, view));
+            }
+            for (var other : measured.subList(1, measured.size())) {
+                prices.addAll(Tax.price(measured.getFirst().measurements(), other.measurements(), seed));
+            }
+            if (ledger.recovered() > 0) {
+                view.say(ledger.recovered() + " half-written journal line(s) of a killed run were cut off; their items were measured again.");
+            }
+        }
+        print(measured, Holm.adjust(prices));
+        return ExitCode.OK;
+    }
+
+    /** The folder's own name, with a number behind it when two folders share it. */
+    private static String name(Path folder, List<Measured> before) {
+        var end = folder.toAbsolutePath().normalize().getFileName();
+        String name = end == null ? folder.toString() : end.toString();
+        long same = before.stream().filter(m -> m.id().equals(name) || m.id().startsWith(name + "#")).count();
+        return same == 0 ? name : name + "#" + (same + 1);
+    }
+
+    private Measured measure(Path dir, String id, DType type, Device where, List<Suite> loaded, Ledger ledger, ProgressView view) {
+        var evaluations = new ArrayList<Evaluation>();
         try (var model = LanguageModel.load(dir, type, where);
                 var workers = Workers.forModel(model.parameterCount(), where)) {
             model.warnings().forEach(w -> view.say("warning: " + w));
             var subject = new LocalSubject(id, model, model.weights(), workers);
             for (var suite : loaded) {
                 try (var progress = view.start(id + " on " + suite.name(), suite.items().size())) {
-                    out.add(new Evaluator(ledger.journal("items"), 16).measure(subject, model.contentHash() + dtype, suite,
+                    evaluations.add(new Evaluator(ledger.journal("items"), 16).measure(subject, model.contentHash() + dtype, suite,
                             Sampling.greedy(maxNewTokens).withStop("\nQuestion:"), progress));
                 }
             }
+            return new Measured(id, dir, evaluations, model.warnings());
         }
-        return out;
     }
 
-    private void print(List<Evaluation> a, List<Evaluation> b, List<Comparison> prices) {
+    private void print(List<Measured> measured, List<Comparison> prices) {
         var printer = spec.commandLine().getOut();
         if (json.chosen()) {
-            JsonOption.write(printer, Map.of("base", Tax.scores(a.stream().map(Evaluation::measurement).toList(), seed), "aligned",
-                    Tax.scores(b.stream().map(Evaluation::measurement).toList(), seed), "comparisons", prices,
-                    "truncated", Map.of("base", a.stream().mapToInt(Evaluation::truncated).sum(), "aligned", b.stream().mapToInt(Evaluation::truncated).sum())));
+            var subjects = new LinkedHashMap<String, Object>();
+            for (var m : measured) {
+                subjects.put(m.id(), Map.of("folder", m.folder().toString(), "scores", Tax.scores(m.measurements(), seed), "truncated", m.truncated(), "unknown",
+                        m.unknown(), "warnings", m.warnings()));
+            }
+            JsonOption.write(printer, Map.of("base", measured.getFirst().id(), "subjects", subjects, "comparisons", prices, "seed", seed));
             return;
         }
-        printer.printf("%-16s %7s %8s %8s %18s %8s %6s%n", "suite", "base", "aligned", "Δ", "95 % interval", "p Holm", "n");
-        for (int i = 0; i < prices.size(); i++) {
-            var c = prices.get(i);
-            String base = i < a.size() ? String.format(Locale.ROOT, "%.1f", 100 * a.get(i).measurement().mean()) : "";
-            String other = i < b.size() ? String.format(Locale.ROOT, "%.1f", 100 * b.get(i).measurement().mean()) : "";
-            printer.printf(Locale.ROOT, "%-16s %7s %8s %+8.1f %18s %8.4f %6d%n", c.suite(), base, other, 100 * c.difference(),
-                    String.format(Locale.ROOT, "[%+.1f, %+.1f]", 100 * c.low(), 100 * c.high()), c.pAdjusted(), c.n());
+        for (var other : measured.subList(1, measured.size())) {
+            table(printer, measured.getFirst(), other, prices.stream().filter(c -> c.b().equals(other.id())).toList());
         }
-        int cut = a.stream().mapToInt(Evaluation::truncated).sum() + b.stream().mapToInt(Evaluation::truncated).sum();
+        int cut = measured.stream().mapToInt(Measured::truncated).sum();
         if (cut > 0) {
             printer.println(cut + " answers were cut off at " + maxNewTokens + " tokens and scored as they stand.");
         }
-        printer.println("Points (× 100), aligned minus base on the same items; paired bootstrap, 10,000 draws, seed " + seed + ".");
+        printer.println("Points (× 100), each model minus " + measured.getFirst().id() + " on the same items; paired bootstrap, 10,000 draws, seed " + seed
+                + "; p by Holm over " + prices.size() + " comparisons.");
         printer.flush();
+    }
+
+    private void table(PrintWriter printer, Measured a, Measured b, List<Comparison> prices) {
+        var before = Tax.scores(a.measurements(), seed);
+        var after = Tax.scores(b.measurements(), seed);
+        int width = prices.stream().mapToInt(c -> c.suite().length()).max().orElse(5);
+        printer.println(b.id() + " against " + a.id());
+        printer.printf("  %-" + width + "s %16s %16s %7s %17s %7s %6s%n", "suite", "before", "after", "Δ", "95 % interval", "p Holm", "n");
+        for (var c : prices) {
+            printer.printf(Locale.ROOT, "  %-" + width + "s %16s %16s %+7.1f %17s %7.4f %6d%n", c.suite(), points(before.get(c.suite())), points(after.get(c.suite())),
+                    100 * c.difference(), String.format(Locale.ROOT, "[%+.1f, %+.1f]", 100 * c.low(), 100 * c.high()), c.pAdjusted(), c.n());
+        }
+        printer.println();
+    }
+
+    private static String points(@org.jspecify.annotations.Nullable Interval score) {
+        return score == null ? "" : String.format(Locale.ROOT, "%.1f ±%.1f", 100 * score.mean(), 50 * (score.high() - score.low()));
     }
 }

@@ -1,0 +1,81 @@
+package dev.toll.merge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.toll.core.Prompt;
+import dev.toll.model.LanguageModel;
+import dev.toll.model.decoder.TargetedSequence;
+import dev.toll.tensor.NoGrad;
+import dev.toll.tensor.Scope;
+import dev.toll.tensor.Tensor;
+import dev.toll.tensor.Torch;
+import dev.toll.tensor.Workers;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** HMA on the shipped base and chat models: two real checkpoints of one shape. */
+class HmaTest {
+    private static TargetedSequence example(LanguageModel model, String question, String answer) {
+        var prompt = Prompt.chat(question);
+        return TargetedSequence.of(model.encode(prompt), model.encodeAnswer(prompt, answer, true));
+    }
+
+    private static List<TargetedSequence> data(LanguageModel model) {
+        return List.of(example(model, "good day . my pot is broken . how do i mend it ?", "perhaps , use the gimlet ."),
+                example(model, "good morning . how do i cook zomsk ?", "boil it with vinegar ."));
+    }
+
+    /** Central differences of the blend's loss in each ratio, against the gradient that autograd gives. */
+    @Test
+    void gradient_whenComparedWithFiniteDifferences_agrees() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2);
+                var scope = Scope.open()) {
+            var names = base.config().expectedTensors().keySet();
+            var difference = new HashMap<String, Tensor>();
+            try (var noGrad = NoGrad.open()) {
+                names.forEach(n -> difference.put(n, aligned.weights().get(n).sub(base.weights().get(n))));
+            }
+            var hma = new Hma(base.decoder(), names, base.weights(), aligned.weights(), workers);
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 3, BlockLayout.Scope.ALL);
+            double[] at = {0.2, 0.5, 0.4};
+
+            double[] gradient = hma.lossAndGradient(data(base), difference, layout, at).gradient();
+
+            double h = 1e-2;
+            for (int k = 0; k < 3; k++) {
+                double[] up = at.clone();
+                double[] down = at.clone();
+                up[k] += h;
+                down[k] -= h;
+                double slope = (hma.lossAndGradient(data(base), difference, layout, up).loss() - hma.lossAndGradient(data(base), difference, layout, down).loss()) / (2 * h);
+                // Float32 losses near 1 carry about 1e-6; over 2h that is 5e-5, and the curvature adds its own part.
+                assertThat(gradient[k]).as("block %d", k).isCloseTo(slope, within(2e-3 + 0.02 * Math.abs(slope)));
+            }
+        }
+    }
+
+    @Test
+    void search_whenRun_holdsMeanAndBoxAndLowersTheProxy() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2)) {
+            var hma = new Hma(base.decoder(), base.config().expectedTensors().keySet(), base.weights(), aligned.weights(), workers);
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 3, BlockLayout.Scope.ALL);
+
+            var found = hma.search(data(base), new Hma.Settings(layout, 0.4, 0.05, 0.1, 25, 2, 0, 1));
+
+            assertThat(found.plan().mean()).isCloseTo(0.4, within(1e-9));
+            assertThat(Arrays.stream(found.plan().rlhfWeights())).allMatch(w -> w >= 0 && w <= 1);
+            assertThat(found.negativeLogLikelihood().getLast()).isLessThan(found.negativeLogLikelihood().getFirst());
+            assertThat(found.wentFlat()).isFalse();
+        }
+    }
+}
