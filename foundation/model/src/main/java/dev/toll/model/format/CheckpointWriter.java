@@ -6,14 +6,19 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a Hugging Face model folder out of core: the layout is declared first, then bytes arrive in any order and from
@@ -27,10 +32,12 @@ public final class CheckpointWriter implements AutoCloseable {
     private final Map<String, TensorSpec> specs = new LinkedHashMap<>();
     private final Map<String, WrittenRanges> written = new LinkedHashMap<>();
     private final Map<String, String> shardOf = new LinkedHashMap<>();
+    private final @Nullable Journal journal;
     private boolean finished;
 
-    private CheckpointWriter(StagingFolder staging) {
+    private CheckpointWriter(StagingFolder staging, @Nullable Journal journal) {
         this.staging = staging;
+        this.journal = journal;
     }
 
     /**
@@ -41,15 +48,47 @@ public final class CheckpointWriter implements AutoCloseable {
      */
     public static CheckpointWriter create(Path outDir, List<Shard> layout, Map<String, String> metadata) {
         checkLayout(layout);
-        var staging = StagingFolder.create(outDir);
-        var writer = new CheckpointWriter(staging);
+        return begin(outDir, layout, metadata, new CheckpointWriter(StagingFolder.create(outDir), null));
+    }
+
+    /**
+     * Starts a checkpoint, or goes on with one that an earlier run with the same {@code key} left unfinished, at whatever
+     * byte it was killed. The work lies in a hidden folder beside {@code outDir} until {@link #finish()}; {@link #close()}
+     * without it leaves it there for the next try, and work of other keys for the same place is cleared away.
+     *
+     * <p>The caller asks {@link #recorded()} which tensors an earlier run completed, checks each against its note with
+     * {@link #read}, and either {@link #accept}s it or writes it again; it {@link #record}s what it completes itself.
+     *
+     * @param key names everything that decides the output: same key, same bytes; letters and digits
+     */
+    public static CheckpointWriter resume(Path outDir, List<Shard> layout, Map<String, String> metadata, String key) {
+        checkLayout(layout);
+        var staging = StagingFolder.resumable(outDir, key);
         try {
-            requireRoom(outDir, staging.path(), layout);
+            return begin(outDir, layout, metadata, new CheckpointWriter(staging, Journal.open(staging.journal())));
+        } catch (IOException e) {
+            throw new InputException(outDir + ": cannot be written (" + e + "); choose another output folder", e);
+        }
+    }
+
+    /** Removes what dead writers to {@code outDir} left beside it. */
+    public static void clearLeftovers(Path outDir) {
+        try {
+            StagingFolder.clearLeftovers(outDir);
+        } catch (IOException e) {
+            throw new UncheckedIOException("clearing up beside " + outDir, e);
+        }
+    }
+
+    private static CheckpointWriter begin(Path outDir, List<Shard> layout, Map<String, String> metadata, CheckpointWriter writer) {
+        var staging = writer.staging;
+        try {
+            requireRoom(outDir, staging.path(), layout, writer.recorded().keySet());
             var all = new TreeMap<>(metadata);
             all.putIfAbsent("format", "pt");
             for (var shard : layout) {
                 var file = staging.path().resolve(shard.fileName());
-                writer.outputs.put(shard.fileName(), ShardOutput.create(file, shard.tensors(), all));
+                writer.outputs.put(shard.fileName(), ShardOutput.open(file, shard.tensors(), all));
                 for (var tensor : shard.tensors()) {
                     writer.specs.put(tensor.name(), tensor);
                     writer.written.put(tensor.name(), new WrittenRanges());
@@ -87,8 +126,12 @@ public final class CheckpointWriter implements AutoCloseable {
         }
     }
 
-    private static void requireRoom(Path outDir, Path staging, List<Shard> layout) throws IOException {
-        long needed = layout.stream().flatMap(shard -> shard.tensors().stream()).mapToLong(TensorSpec::bytes).sum();
+    private static void requireRoom(Path outDir, Path staging, List<Shard> layout, Set<String> there) throws IOException {
+        long needed = layout.stream()
+                .flatMap(shard -> shard.tensors().stream())
+                .filter(tensor -> !there.contains(tensor.name()))
+                .mapToLong(TensorSpec::bytes)
+                .sum();
         long usable = Files.getFileStore(staging).getUsableSpace();
         if (needed > usable) {
             throw new InputException(outDir + ": the checkpoint needs " + needed + " bytes, its disk has " + usable
@@ -110,12 +153,59 @@ public final class CheckpointWriter implements AutoCloseable {
         try {
             output(name).write(name, byteOffset, chunk);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing tensor " + name + " under " + staging.path(), e);
+            throw failed("writing tensor " + name, e);
         }
         // Counted only once on disk: a failed write must not look complete to finish().
         if (!ranges(name).claim(byteOffset, end)) {
             throw new IllegalStateException("tensor " + name + ": bytes " + byteOffset + " to " + end + " were already written");
         }
+    }
+
+    /** Tensors that an earlier run recorded as complete, with its notes; empty for a writer that cannot resume. */
+    public Map<String, String> recorded() {
+        return journal == null ? Map.of() : Collections.unmodifiableMap(journal.earlier());
+    }
+
+    /** Takes over a recorded tensor as it lies on disk; the caller has checked it. */
+    public void accept(String name) {
+        if (!recorded().containsKey(name) || !ranges(name).claim(0, spec(name).bytes())) {
+            throw new IllegalStateException("tensor " + name + " was not recorded, or was written by now");
+        }
+    }
+
+    /** Records a tensor as complete, with a note that lets a later run check it, such as a digest of its bytes. */
+    public void record(String name, String note) {
+        if (journal == null) {
+            throw new IllegalStateException("this writer cannot resume and records nothing");
+        }
+        if (ranges(name).total() != spec(name).bytes()) {
+            throw new IllegalStateException("tensor " + name + " is not complete");
+        }
+        try {
+            journal.add(name, note);
+        } catch (IOException e) {
+            throw failed("recording tensor " + name, e);
+        }
+    }
+
+    /** Reads bytes of a tensor back from the file; false when the file is too short to hold them. */
+    public boolean read(String name, long byteOffset, MemorySegment target) {
+        try {
+            return output(name).read(name, byteOffset, target);
+        } catch (IOException e) {
+            throw failed("reading back tensor " + name, e);
+        }
+    }
+
+    /** A fault of the file system, with what it means for the user: a full disk is the one that happens. */
+    private UncheckedIOException failed(String doing, IOException e) {
+        String kept = journal == null ? "" : "; what was done so far is kept, the same command goes on from there";
+        String reason = String.valueOf(e instanceof FileSystemException f ? f.getReason() : e.getMessage());
+        String advice = reason.contains("No space left") || reason.contains("quota") || reason.contains("File too large")
+                ? "; free some disk space or choose another output folder" : "";
+        var told = new FileSystemException(staging.path().toString(), null, doing + " failed: " + reason + advice + kept);
+        told.initCause(e);
+        return new UncheckedIOException(told);
     }
 
     /** {@link #write(String, long, MemorySegment)} for the remaining bytes of a buffer. */
@@ -146,9 +236,9 @@ public final class CheckpointWriter implements AutoCloseable {
             var source = fromDir.resolve(name);
             if (Files.isRegularFile(source)) {
                 try {
-                    Files.copy(source, sideFile(name));
+                    Files.copy(source, sideFile(name), StandardCopyOption.REPLACE_EXISTING);
                 } catch (IOException e) {
-                    throw new UncheckedIOException("copying " + source + " to " + staging.path(), e);
+                    throw failed("copying " + source, e);
                 }
                 copied.add(name);
             }
@@ -159,9 +249,9 @@ public final class CheckpointWriter implements AutoCloseable {
     /** Writes a small text file beside the weights, for example config.json. */
     public void writeSideFile(String name, String text) {
         try {
-            Files.writeString(sideFile(name), text, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            Files.writeString(sideFile(name), text);
         } catch (IOException e) {
-            throw new UncheckedIOException("writing " + name + " under " + staging.path(), e);
+            throw failed("writing " + name, e);
         }
     }
 
@@ -190,9 +280,12 @@ public final class CheckpointWriter implements AutoCloseable {
                 writeSideFile(ShardIndex.FILE_NAME, index());
             }
             syncSideFiles();
+            if (journal != null) {
+                journal.close();
+            }
             staging.moveIntoPlace();
         } catch (IOException e) {
-            throw new UncheckedIOException("finishing the checkpoint under " + staging.path(), e);
+            throw failed("finishing the checkpoint", e);
         }
         finished = true;
     }
@@ -257,10 +350,13 @@ public final class CheckpointWriter implements AutoCloseable {
         return output;
     }
 
-    /** Removes everything written unless {@link #finish()} succeeded. */
+    /** Removes everything written unless {@link #finish()} succeeded or the writer can resume. */
     @Override
     public void close() {
         try {
+            if (journal != null) {
+                journal.close();
+            }
             for (var output : outputs.values()) {
                 output.close();
             }

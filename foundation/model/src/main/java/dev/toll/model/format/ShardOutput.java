@@ -34,13 +34,22 @@ final class ShardOutput implements AutoCloseable {
         }
         size = at;
         var start = ByteBuffer.allocate(8 + header.length).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).put(header).flip();
-        write(start, 0);
-        if (size > dataStart) {
+        if (channel.size() > size || !startsWith(channel, start.array())) {
+            channel.truncate(0);
+            write(start, 0);
+        }
+        if (size > dataStart && channel.size() < size) {
             write(ByteBuffer.allocate(1), size - 1);
         }
     }
 
-    static ShardOutput create(Path file, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
+    private static boolean startsWith(FileChannel channel, byte[] start) throws IOException {
+        var found = new byte[start.length];
+        return TensorReader.readFully(channel, 0, MemorySegment.ofArray(found)) && Arrays.equals(found, start);
+    }
+
+    /** Opens the file, which is kept when it already begins with the very header it should have, and begun anew if not. */
+    static ShardOutput open(Path file, List<TensorSpec> tensors, Map<String, String> metadata) throws IOException {
         // Wide types first: then every tensor is aligned to its element size, as the reference writer has it.
         var ordered = new ArrayList<>(tensors);
         ordered.sort(Comparator.comparingInt((TensorSpec t) -> t.dtype().bytes()).reversed());
@@ -49,7 +58,7 @@ final class ShardOutput implements AutoCloseable {
             throw new IllegalArgumentException(file + ": header of " + header.length + " bytes; the format allows "
                     + SafetensorsHeader.MAX_BYTES + ", use more shards");
         }
-        var channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             return new ShardOutput(channel, header, ordered, 8L + header.length);
         } catch (Throwable t) {
@@ -88,6 +97,12 @@ final class ShardOutput implements AutoCloseable {
             var piece = chunk.asSlice(done, Math.min(step, chunk.byteSize() - done));
             write(piece.asByteBuffer(), place.offset() + byteOffset + done);
         }
+    }
+
+    /** Reads back what was written; the range was checked by the caller. False when the file is shorter. */
+    boolean read(String tensor, long byteOffset, MemorySegment target) throws IOException {
+        var place = places.get(tensor);
+        return place != null && TensorReader.readFully(channel, place.offset() + byteOffset, target);
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {

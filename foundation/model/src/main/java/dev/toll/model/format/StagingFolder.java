@@ -11,27 +11,47 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A hidden folder beside the wanted one, renamed into its place when complete, so that the wanted name only ever holds a
  * finished checkpoint. A file lock marks it as in use; what a killed process left behind is unlocked and is cleared away
- * by the next writer to the same place.
+ * by the next writer to the same place. A resumable one is named after its job instead of at random, outlives failures,
+ * and is found again by the same job only.
  */
 final class StagingFolder implements AutoCloseable {
     private static final String LOCK = ".writing";
 
+    private static final String JOURNAL = "journal";
+
     private final Path target;
+    private final Path root;
     private final Path path;
     private final FileChannel lock;
+    private final boolean resumable;
     private boolean finished;
 
-    private StagingFolder(Path target, Path path, FileChannel lock) {
+    private StagingFolder(Path target, Path root, Path path, FileChannel lock, boolean resumable) {
         this.target = target;
+        this.root = root;
         this.path = path;
         this.lock = lock;
+        this.resumable = resumable;
     }
 
     static StagingFolder create(Path wanted) {
+        return create(wanted, null);
+    }
+
+    /** The folder of the job {@code key} (letters and digits): a new one, or the one that an earlier run left unfinished. */
+    static StagingFolder resumable(Path wanted, String key) {
+        if (!key.matches("[A-Za-z0-9]{8,64}")) {
+            throw new IllegalArgumentException("key '" + key + "': expected 8 to 64 letters and digits");
+        }
+        return create(wanted, key);
+    }
+
+    private static StagingFolder create(Path wanted, @Nullable String key) {
         var target = wanted.toAbsolutePath().normalize();
         var parent = target.getParent();
         var name = target.getFileName();
@@ -42,14 +62,32 @@ final class StagingFolder implements AutoCloseable {
         try {
             refuseOccupied(target);
             Files.createDirectories(parent);
-            clearLeftovers(parent, prefix);
-            var path = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
-            var lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            lock.lock();
-            return new StagingFolder(target, path, lock);
+            clearLeftovers(parent, prefix, key == null ? null : prefix + key);
+            if (key == null) {
+                var path = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
+                return new StagingFolder(target, path, path, lock(wanted, path), false);
+            }
+            var root = Files.createDirectories(parent.resolve(prefix + key));
+            var lock = lock(wanted, root);
+            return new StagingFolder(target, root, Files.createDirectories(root.resolve("model")), lock, true);
         } catch (IOException e) {
             throw new InputException(wanted + ": cannot be written (" + e + "); choose another output folder", e);
         }
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // the staging folder owns the channel
+    private static FileChannel lock(Path wanted, Path root) throws IOException {
+        var channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            if (channel.tryLock() != null) {
+                return channel;
+            }
+        } catch (OverlappingFileLockException e) {
+            channel.close();
+            throw new InputException(wanted + ": is being written by another thread of this process", e);
+        }
+        channel.close();
+        throw new InputException(wanted + ": another process is writing this very checkpoint; wait for it or choose another output folder");
     }
 
     private static void refuseOccupied(Path target) throws IOException {
@@ -66,11 +104,20 @@ final class StagingFolder implements AutoCloseable {
         }
     }
 
-    private static void clearLeftovers(Path parent, String prefix) throws IOException {
+    /** Removes what dead writers to {@code wanted} left behind, for a caller who finds its work already done. */
+    static void clearLeftovers(Path wanted) throws IOException {
+        var target = wanted.toAbsolutePath().normalize();
+        var parent = target.getParent();
+        if (parent != null && target.getFileName() != null) {
+            clearLeftovers(parent, "." + target.getFileName() + ".partial-", null);
+        }
+    }
+
+    private static void clearLeftovers(Path parent, String prefix, @Nullable String except) throws IOException {
         try (var siblings = Files.newDirectoryStream(parent, prefix.replace("\\", "\\\\").replaceAll("([*?\\[{])", "\\\\$1") + "*")) {
             for (var sibling : siblings) {
                 var lockFile = sibling.resolve(LOCK);
-                if (Files.isRegularFile(lockFile) && isUnlocked(lockFile)) {
+                if (!String.valueOf(sibling.getFileName()).equals(except) && Files.isRegularFile(lockFile) && isUnlocked(lockFile)) {
                     deleteTree(sibling);
                 }
             }
@@ -90,10 +137,17 @@ final class StagingFolder implements AutoCloseable {
         return path;
     }
 
+    /** Where a resumable folder's progress is noted: beside the files, so that the finished folder holds nothing else. */
+    Path journal() {
+        return root.resolve(JOURNAL);
+    }
+
     /** Makes the folder's entries durable and gives it its name. */
     void moveIntoPlace() throws IOException {
-        lock.close();
-        Files.delete(path.resolve(LOCK));
+        if (!resumable) {
+            lock.close();
+            Files.delete(path.resolve(LOCK));
+        }
         syncFolder(path);
         try {
             Files.deleteIfExists(target); // an empty folder is in the way of a rename on some systems
@@ -105,6 +159,10 @@ final class StagingFolder implements AutoCloseable {
         var parent = target.getParent();
         if (parent != null) {
             syncFolder(parent);
+        }
+        if (resumable) {
+            lock.close();
+            deleteTree(root);
         }
     }
 
@@ -119,8 +177,8 @@ final class StagingFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         lock.close();
-        if (!finished) {
-            deleteTree(path);
+        if (!finished && !resumable) {
+            deleteTree(root);
         }
     }
 
