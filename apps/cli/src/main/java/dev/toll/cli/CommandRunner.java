@@ -42,6 +42,7 @@ final class CommandRunner {
         for (var group : Commands.GROUPS) {
             group.commands().forEach(tree::addSubcommand);
         }
+        MergeMethodCommand.addTo(tree);
         tree.setOut(out.writer())
                 .setErr(err.writer())
                 .setColorScheme(Help.defaultColorScheme(out.ansi()))

@@ -2,7 +2,7 @@ package dev.toll.cli;
 
 import picocli.CommandLine.Command;
 
-/** {@code toll merge METHOD}: average a model with its aligned version. */
-@Command(name = "merge", description = "Average a model with its aligned version: linear, or hma (ratios found).",
-        subcommands = {MergeLinearCommand.class, MergeHmaCommand.class})
+/** {@code toll merge METHOD}: put models together on disk. {@link MergeMethodCommand} adds the methods beside these. */
+@Command(name = "merge", description = "Average a model with its aligned version, or merge any models.",
+        subcommands = {MergeLinearCommand.class, MergeHmaCommand.class, MergeYamlCommand.class})
 final class MergeCommand {}

@@ -41,6 +41,9 @@ final class MergeHmaCommand implements Callable<Integer> {
     @Mixin
     private final MergeInputs inputs = new MergeInputs();
 
+    @Mixin
+    private final MergeOutput output = new MergeOutput();
+
     @Option(names = "--blocks", paramLabel = "K", description = "Number of blocks (default: 3).")
     private int blocks = 3;
 
@@ -78,11 +81,11 @@ final class MergeHmaCommand implements Callable<Integer> {
             var found = new Hma(base.decoder(), base.config().expectedTensors().keySet(), base.weights(), aligned.weights(), workers)
                     .search(data, new Hma.Settings(layout, inputs.weight(), 0.05, learningRate, steps, Math.min(48, data.size()), 0.005, Seeds.derive(seed, "hma")));
             var weights = found.plan().rlhfWeights();
-            CheckpointMerger.merge(inputs.base, inputs.aligned, found.plan(), inputs.out,
+            CheckpointMerger.merge(inputs.base, inputs.aligned, found.plan(), output.out,
                     Map.of("toll.method", "hma", "toll.rlhf_weights", Arrays.toString(weights), "toll.seed", Long.toString(seed), "toll.code", RunOutput.code()),
-                    Runtime.getRuntime().availableProcessors(), view);
+                    output.threads(), view);
             var out = spec.commandLine().getOut();
-            out.printf(java.util.Locale.ROOT, "%s: rlhf weights per block %s (mean %.3f); proxy %.4f → %.4f nats per token in %d steps%s%n", inputs.out,
+            out.printf(java.util.Locale.ROOT, "%s: rlhf weights per block %s (mean %.3f); proxy %.4f → %.4f nats per token in %d steps%s%n", output.out,
                     Arrays.toString(weights), found.plan().mean(), found.negativeLogLikelihood().getFirst(), found.negativeLogLikelihood().getLast(), found.steps(),
                     found.wentFlat() ? "; stopped because it went flat: the ratios are barely determined" : "");
             out.flush();

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Option;
 
-/** Options that all merge methods share. */
+/** The model before and after alignment, and how much of which. */
 final class MergeInputs {
     @Option(names = "--base", required = true, paramLabel = "DIR", description = "The model before alignment.")
     @SuppressWarnings("NullAway.Init") // required option
@@ -19,10 +19,6 @@ final class MergeInputs {
     @Option(names = "--rlhf-weight", required = true, paramLabel = "W",
             description = "Share of the aligned weights, 0 (base) to 1 (aligned); for hma the mean over the blocks.")
     double rlhfWeight;
-
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "Folder to write; must not exist or be empty.")
-    @SuppressWarnings("NullAway.Init") // required option
-    Path out;
 
     @Option(names = "--scope", description = "all (default): every tensor is averaged; linear: embedding and norms stay at the base, as in the authors' code.")
     String scope = "all";

@@ -1,36 +1,62 @@
 package dev.toll.cli;
 
 import dev.toll.core.InputException;
-import dev.toll.core.progress.ProgressView;
 import dev.toll.merge.BlockLayout;
 import dev.toll.merge.CheckpointMerger;
 import dev.toll.merge.RatioPlan;
+import dev.toll.merge.config.MergeMethod;
 import dev.toll.model.format.ModelConfig;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code toll merge linear}: one ratio for all tensors, or one per block. */
-@Command(name = "linear", description = "Average on disk with one ratio, or one per block of layers.")
+/** {@code toll merge linear}: a model with its aligned version by one ratio or one per block, or any models by weights. */
+@Command(name = "linear", description = "Average on disk: a model with its aligned version by one ratio or one per block of layers, or any models by weights.")
 final class MergeLinearCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private CommandSpec spec;
 
-    @Mixin
-    private final MergeInputs inputs = new MergeInputs();
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private final Which which = new Which();
 
-    @Option(names = "--ratios", split = ",", paramLabel = "W,W,…", description = "Share of the aligned weights per block, input to output; replaces --rlhf-weight.")
-    private double @Nullable [] ratios;
+    @Mixin
+    private final MergeOutput output = new MergeOutput();
+
+    /** One way of saying what is averaged, or the other. */
+    static final class Which {
+        @ArgGroup(exclusive = false, multiplicity = "1", heading = "A model and its aligned version:%n")
+        @Nullable Pair pair;
+
+        @ArgGroup(exclusive = false, multiplicity = "1", heading = "Any models:%n")
+        @Nullable MergeModels models;
+    }
+
+    /** Two models and ratios. */
+    static final class Pair {
+        @ArgGroup(exclusive = false, multiplicity = "1")
+        MergeInputs inputs = new MergeInputs();
+
+        @Option(names = "--ratios", split = ",", paramLabel = "W,W,…", description = "Share of the aligned weights per block, input to output; their mean is --rlhf-weight.")
+        double @Nullable [] ratios;
+    }
 
     @Override
     public Integer call() {
+        if (which.models != null) {
+            return which.models.merge(MergeMethod.LINEAR, null, output, spec);
+        }
+        var pair = java.util.Objects.requireNonNull(which.pair);
+        var inputs = pair.inputs;
+        var ratios = pair.ratios;
         var config = ModelConfig.read(inputs.base);
         var plan = ratios == null
                 ? RatioPlan.uniform(config.numHiddenLayers(), inputs.scope(), inputs.weight())
@@ -38,12 +64,11 @@ final class MergeLinearCommand implements Callable<Integer> {
         if (ratios != null && Math.abs(plan.mean() - inputs.weight()) > 1e-9) {
             throw new InputException("--ratios: their mean is " + plan.mean() + " but --rlhf-weight is " + inputs.rlhfWeight + "; expected the same");
         }
-        var summary = CheckpointMerger.merge(inputs.base, inputs.aligned, plan, inputs.out,
+        var summary = CheckpointMerger.merge(inputs.base, inputs.aligned, plan, output.out,
                 Map.of("toll.method", "linear", "toll.rlhf_weights", Arrays.toString(plan.rlhfWeights()), "toll.code", RunOutput.code()),
-                Runtime.getRuntime().availableProcessors(), ProgressView.forStandardError());
-        spec.commandLine().getOut().printf("%s: %d tensors, %d weights averaged with rlhf weights %s; %d tensors kept at the base%n", inputs.out, summary.tensors(),
-                summary.parameters(), Arrays.toString(plan.rlhfWeights()), summary.keptAtBase());
-        spec.commandLine().getOut().flush();
+                output.threads(), output.view());
+        var notes = List.of("rlhf weights " + Arrays.toString(plan.rlhfWeights()) + "; " + summary.keptAtBase() + " tensors kept at the base");
+        output.show(spec.commandLine().getOut(), "linear", notes, summary.merged());
         return ExitCode.OK;
     }
 }

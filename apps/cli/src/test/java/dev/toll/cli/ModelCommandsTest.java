@@ -110,6 +110,40 @@ class ModelCommandsTest {
     }
 
     @Test
+    void merge_whenTiesOnTheCommandLine_equalsItsYaml() throws IOException {
+        String out = dir.resolve("ties").toString();
+        var shell = Shell.toll("merge", "ties", "--base", BASE, "--model", CHAT, "--weight", "0.7", "--set", "density=[0.2, 0.6]", "--out", out, "--json");
+        assertThat(json(shell).path("tensors").asInt()).isPositive();
+        var again = json(Shell.toll("merge", "ties", "--base", BASE, "--model", CHAT, "--weight", "0.7", "--set", "density=[0.2, 0.6]", "--out", out, "--json"));
+        assertThat(again.path("alreadyDone").asBoolean()).isTrue();
+
+        var yaml = Files.writeString(dir.resolve("merge.yaml"), """
+                merge_method: ties
+                base_model: %s
+                models:
+                - model: %s
+                  parameters: {weight: 0.7, density: [0.2, 0.6]}
+                """.formatted(Path.of(BASE).toAbsolutePath(), Path.of(CHAT).toAbsolutePath()));
+        var byYaml = Shell.toll("merge", "yaml", yaml.toString(), "--out", dir.resolve("yaml").toString());
+        assertThat(byYaml.out()).contains("merged by ties", "first value");
+        // Only the metadata differ: the job's name is part of the header.
+        assertThat(weights(dir.resolve("yaml"))).isEqualTo(weights(Path.of(out)));
+    }
+
+    private static byte[] weights(Path model) throws IOException {
+        byte[] all = Files.readAllBytes(model.resolve("model.safetensors"));
+        long header = java.nio.ByteBuffer.wrap(all).order(java.nio.ByteOrder.LITTLE_ENDIAN).getLong();
+        return java.util.Arrays.copyOfRange(all, Math.toIntExact(8 + header), all.length);
+    }
+
+    @Test
+    void merge_whenParameterIsUnknown_namesThoseOfTheMethod() {
+        var shell = Shell.toll("merge", "slerp", "--base", BASE, "--model", CHAT, "--set", "density=1", "--out", dir.resolve("s").toString());
+        assertThat(shell.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(shell.err()).contains("density").contains("a parameter of slerp: t");
+    }
+
+    @Test
     void merge_whenHma_holdsTheMeanAndWritesAModel() {
         String merged = dir.resolve("hma").toString();
 

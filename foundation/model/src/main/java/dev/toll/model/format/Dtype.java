@@ -55,7 +55,7 @@ public enum Dtype {
     }
 
     /** The type of a config.json spelling ({@code bfloat16} or {@code torch.bfloat16}), or null when unknown. */
-    static @Nullable Dtype ofTorchName(String name) {
+    public static @Nullable Dtype ofTorchName(String name) {
         String plain = name.toLowerCase(Locale.ROOT).replaceFirst("^torch\\.", "");
         for (var dtype : values()) {
             if (dtype.torchName.equals(plain)) {

@@ -14,8 +14,8 @@ interface TokenPlan {
     static TokenPlan of(MergeOrder order, List<Checkpoint> inputs) {
         return switch (order.vocabulary()) {
             case MergeOrder.Vocabulary.Same _ -> new SameTokens();
-            case MergeOrder.Vocabulary.Union _ -> throw new UnsupportedOperationException();
-            case MergeOrder.Vocabulary.Of _ -> throw new UnsupportedOperationException();
+            case MergeOrder.Vocabulary.Union _ -> ByText.of(0, true, inputs);
+            case MergeOrder.Vocabulary.Of(int input) -> ByText.of(input, false, inputs);
         };
     }
 
