@@ -10,6 +10,7 @@ import dev.toll.align.SelfPreferences;
 import dev.toll.align.Sft;
 import dev.toll.core.Comparison;
 import dev.toll.core.Frontier;
+import dev.toll.core.InputException;
 import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
 import dev.toll.core.ledger.ContentHash;
@@ -22,6 +23,7 @@ import dev.toll.merge.Blend;
 import dev.toll.merge.BlockLayout;
 import dev.toll.merge.Hma;
 import dev.toll.merge.RatioPlan;
+import dev.toll.merge.TwoSidedSearch;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.LocalSubject;
 import dev.toll.model.decoder.TargetedSequence;
@@ -50,7 +52,16 @@ public final class AlignmentTax {
             int suiteItems, int rewardPrompts,
             int rsfIterations, int rsfPrompts, int rsfSamples, int rsfEpochs, double rsfLearningRate,
             int dpoRounds, int dpoPrompts, int dpoSamples, int dpoEpochs, double dpoBeta, double dpoChosenNll, double dpoLearningRate,
-            List<Double> averageWeights, int blocks, double partwiseWeight, List<Double> hmaMeans, int hmaSteps, double hmaLearningRate) {}
+            List<Double> averageWeights, int blocks, double partwiseWeight, List<Double> hmaMeans, int hmaSteps, double hmaLearningRate,
+            List<Double> frontRetention, int frontSteps, double frontLearningRate,
+            boolean allMethods, RemedyRuns.Strengths remedies) {
+        /** What the stages that every run has depend on: more methods in the same folder only add to it. */
+        Settings withoutMethods() {
+            return new Settings(suiteItems, rewardPrompts, rsfIterations, rsfPrompts, rsfSamples, rsfEpochs, rsfLearningRate, dpoRounds, dpoPrompts, dpoSamples, dpoEpochs,
+                    dpoBeta, dpoChosenNll, dpoLearningRate, averageWeights, blocks, partwiseWeight, hmaMeans, hmaSteps, hmaLearningRate, frontRetention, frontSteps,
+                    frontLearningRate, false, new RemedyRuns.Strengths(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), 1));
+        }
+    }
 
     private final Ledger ledger;
     private final LanguageModel model;
@@ -63,6 +74,7 @@ public final class AlignmentTax {
     private final Map<String, Double> timings = new LinkedHashMap<>();
     private final List<PathPoint> path = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final List<RemedyRuns.Winner> winners = new ArrayList<>();
     private final String key;
 
     public AlignmentTax(Ledger ledger, LanguageModel model, Workers workers, Task task, Settings settings, long seed, ProgressView view) {
@@ -75,7 +87,7 @@ public final class AlignmentTax {
         this.view = view;
         this.scorecard = new Scorecard(ledger, task, seed, view);
         this.key = ContentHash.builder().add(model.contentHash()).add(task.dataHashes().toString()).add(task.reward().contentHash())
-                .add(settings.toString()).add(Long.toString(seed)).hex();
+                .add(settings.withoutMethods().toString()).add(Long.toString(seed)).hex();
         notes.addAll(task.notes());
     }
 
@@ -96,6 +108,10 @@ public final class AlignmentTax {
             policy.load(rsf);
             timed("average", () -> average(cards, policy.weights()));
             timed("HMA", () -> hma(cards, policy));
+            timed("two-sided search", () -> front(cards, policy));
+        }
+        if (settings.allMethods()) {
+            timed("remedies", () -> remedies(cards));
         }
         return new Outcome(cards, comparisons(cards, base, aligned), frontiers(cards, base), path, notes, timings, key);
     }
@@ -131,12 +147,25 @@ public final class AlignmentTax {
             var card = measureFolder(folder, "rsf-" + i, "rsf", i == 1 ? "base" : "rsf-" + (i - 1), stepKey, last);
             cards.add(card);
             point("rsf", i, card);
-            ledger.journal("training").find(stepKey).map(s -> new ObjectMapper().readValue(s, Rsf.Iteration.class))
-                    .filter(it -> it.dropped() + it.truncated() > 0)
+            var told = ledger.journal("training").find(stepKey).map(s -> new ObjectMapper().readValue(s, Rsf.Iteration.class));
+            var asked = slice((i - 1) * settings.rsfPrompts(), settings.rsfPrompts());
+            told.ifPresent(it -> it.winners().forEach(w -> winners.add(new RemedyRuns.Winner(asked.get(w.prompt()), w.answer()))));
+            told.filter(it -> it.dropped() + it.truncated() > 0)
                     .ifPresent(it -> notes.add("RSF iteration " + iteration + ": " + it.dropped() + " prompts dropped (no usable winner), " + it.truncated()
                             + " samples cut off at " + task.maxNewTokens() + " tokens."));
         }
         return folder;
+    }
+
+    private boolean remedies(List<Scorecard.Card> cards) {
+        var replay = task.replay().apply(model);
+        if (replay.isEmpty()) {
+            notes.add("Experience replay was left out: there is no text at hand that the model before alignment was trained on.");
+        }
+        cards.addAll(new RemedyRuns(ledger, model, workers, scorecard, view)
+                .run(RemedyRuns.variants(settings.remedies(), model.parameterCount(), replay), winners, settings.rsfEpochs(), settings.rsfLearningRate(),
+                        settings.remedies().loraRate(), seed, key));
+        return true;
     }
 
     private void dpo(List<Scorecard.Card> cards) {
@@ -238,6 +267,52 @@ public final class AlignmentTax {
         return true;
     }
 
+    /** Ratios found with the reward's side and the abilities' side in the objective, one point for each weighting. */
+    private boolean front(List<Scorecard.Card> cards, Policy aligned) {
+        if (settings.frontRetention().isEmpty()) {
+            return true;
+        }
+        var layout = new BlockLayout(model.config().numHiddenLayers(), settings.blocks(), BlockLayout.Scope.ALL);
+        var search = new TwoSidedSearch.Settings(layout, settings.frontRetention(), settings.frontLearningRate(), settings.frontSteps(), 32, Seeds.derive(seed, "two-sided"));
+        String searchKey = ContentHash.builder().add(key).add("two-sided").add(search.toString()).add(task.retentionPrompts().toString()).hex();
+        var json = new ObjectMapper();
+        String stored = ledger.journal("hma").computeIfAbsent(searchKey, () -> {
+            try (var progress = view.start("  two-sided search of " + settings.frontRetention().size() + " points", 1)) {
+                var found = new TwoSidedSearch(model.decoder(), model.config().expectedTensors().keySet(), model.weights(), aligned.weights(), workers)
+                        .trace(distilled(aligned), kept(), search);
+                progress.step(1);
+                return json.writeValueAsString(found.stream().map(f -> Map.of("retention", f.retention(), "ratios", f.plan().rlhfWeights(),
+                        "alignmentLoss", f.alignmentLoss(), "retentionLoss", f.retentionLoss())).toList());
+            }
+        });
+        for (var found : json.readTree(stored)) {
+            double lambda = found.get("retention").asDouble();
+            var ratios = json.convertValue(found.get("ratios"), double[].class);
+            notes.add(String.format(java.util.Locale.ROOT, "Two-sided search, retention %.2f: ratios %s; %.3f nats per token on the aligned answers, %.3f on the first model's.",
+                    lambda, Arrays.stream(ratios).mapToObj(r -> String.format(java.util.Locale.ROOT, "%.2f", r)).collect(java.util.stream.Collectors.joining(" / ")),
+                    found.get("alignmentLoss").asDouble(), found.get("retentionLoss").asDouble()));
+            measureBlend(cards, new RatioPlan(layout, ratios), aligned.weights(), "two-sided-" + lambda, "two-sided", null);
+        }
+        return true;
+    }
+
+    /** D_0: the first model's own greedy answers to the prompts of what should be kept. */
+    private List<TargetedSequence> kept() {
+        var prompts = task.retentionPrompts().subList(0, Math.min(512, task.retentionPrompts().size()));
+        var answers = subject("base", model.weights()).answer(prompts, Sampling.greedy(task.maxNewTokens()));
+        var out = new ArrayList<TargetedSequence>();
+        for (int i = 0; i < answers.size(); i++) {
+            if (answers.get(i).finished() && !answers.get(i).text().isBlank()) {
+                out.add(Examples.of(model, prompts.get(i), answers.get(i).text()));
+            }
+        }
+        if (out.isEmpty()) {
+            throw new InputException("two-sided search: the model before alignment finished none of " + prompts.size() + " answers within " + task.maxNewTokens()
+                    + " tokens, so there is nothing to hold it to; leave front.retention empty");
+        }
+        return out;
+    }
+
     /** D_θ: answers of the aligned model to training prompts, ranked by reward, the upper half kept (the paper keeps 5,000). */
     private List<TargetedSequence> distilled(Policy aligned) {
         var collected = BestOfN.sample(aligned, slice(0, 512), 1, Sampling.of(1.0, task.maxNewTokens(), Seeds.derive(seed, "hma data")), task.reward());
@@ -269,12 +344,12 @@ public final class AlignmentTax {
     /** Fronts over the reference point (0, 0). Early stopping is the RSF path itself; both fronts contain the base. */
     private static List<Frontier> frontiers(List<Scorecard.Card> cards, Scorecard.Card base) {
         var out = new ArrayList<Frontier>();
-        for (var method : List.of("early stopping", "average", "hma", "dpo")) {
+        for (var method : methods(cards)) {
             String kind = method.equals("early stopping") ? "rsf" : method;
             var points = new ArrayList<Frontier.Point>();
             points.add(base.point());
             cards.stream().filter(c -> c.kind().equals(kind)).forEach(c -> points.add(c.point()));
-            if (method.equals("average") || method.equals("hma")) {
+            if (method.equals("average") || method.equals("hma") || method.equals("two-sided")) {
                 cards.stream().filter(c -> c.kind().equals("rsf")).reduce((a, b) -> b).ifPresent(c -> points.add(c.point()));
             }
             if (points.size() > 1) {
@@ -282,6 +357,13 @@ public final class AlignmentTax {
             }
         }
         return out;
+    }
+
+    /** Early stopping first, then every kind of model in the order in which it was made, without those that are one point by design. */
+    private static List<String> methods(List<Scorecard.Card> cards) {
+        var out = new java.util.LinkedHashSet<>(List.of("early stopping", "average", "hma", "two-sided", "dpo"));
+        cards.stream().map(Scorecard.Card::kind).filter(k -> !java.util.Set.of("base", "rsf", "partwise").contains(k)).forEach(out::add);
+        return List.copyOf(out);
     }
 
     private void point(String method, int step, Scorecard.Card card) {

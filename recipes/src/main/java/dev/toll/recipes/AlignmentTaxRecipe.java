@@ -43,7 +43,13 @@ final class AlignmentTaxRecipe implements Recipe {
                 recipe.integer("dpo.epochs", 1, 100), recipe.number("dpo.beta", 1e-4, 100), recipe.number("dpo.chosen_nll", 0, 100),
                 recipe.number("dpo.learning_rate", 1e-8, 1),
                 recipe.shares("average.weights"), recipe.integer("average.blocks", 1, 100), recipe.number("average.partwise_weight", 0, 1),
-                recipe.shares("hma.means"), recipe.integer("hma.steps", 1, 100_000), recipe.number("hma.learning_rate", 1e-6, 10));
+                recipe.shares("hma.means"), recipe.integer("hma.steps", 1, 100_000), recipe.number("hma.learning_rate", 1e-6, 10),
+                recipe.shares("front.retention"), recipe.integer("front.steps", 1, 100_000), recipe.number("front.learning_rate", 1e-6, 10),
+                recipe.choice("methods", List.of("main", "all")).equals("all"),
+                new RemedyRuns.Strengths(recipe.numbers("remedies.l1", 1e-9, 1e9), recipe.numbers("remedies.l2_sp", 1e-9, 1e9),
+                        recipe.numbers("remedies.distillation", 1e-9, 1e9), recipe.numbers("remedies.replay", 1e-3, 100),
+                        recipe.numbers("remedies.moving_average", 0, 0.999999), recipe.numbers("remedies.lora_ranks", 1, 4096).stream().map(Double::intValue).toList(),
+                        recipe.number("remedies.lora_rate", 0.01, 100)));
         long seed = recipe.seed();
         var data = new HhTask.Data(recipe.text("data.preferences"), recipe.text("data.suites"), recipe.integer("data.max_prompt_tokens", 8, 100_000),
                 recipe.integer("data.pairs", 8, 10_000_000));

@@ -76,7 +76,7 @@ final class HhTask {
         heldOut.stream().limit(settings.rewardPrompts()).forEach(p -> tests.add(p.prompt()));
         var suites = suites(data, heldOut);
         var hashes = new TreeMap<>(Map.of(data.preferences(), loaded.contentHash()));
-        return new Task(prompts, tests, reward, suites, List.of(), train, Map.of(), 48, hashes, notes);
+        return new Task(prompts, tests, prompts, base -> List.of(), reward, suites, List.of(), train, Map.of(), 48, hashes, notes);
     }
 
     /** Given suites, and always one from the held-out pairs: does the model find the chosen answer likelier than the rejected one? */

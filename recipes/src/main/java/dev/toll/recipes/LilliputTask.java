@@ -6,6 +6,7 @@ import dev.toll.core.Metric;
 import dev.toll.core.Prompt;
 import dev.toll.core.Suite;
 import dev.toll.core.ledger.ContentHash;
+import dev.toll.core.stats.Seeds;
 import dev.toll.lilliput.Format;
 import dev.toll.lilliput.Request;
 import dev.toll.lilliput.Requests;
@@ -14,8 +15,10 @@ import dev.toll.lilliput.Suites;
 import dev.toll.lilliput.World;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The alignment task of the small world: requests rewarded by rule; prompts, splits and suite items from the run's seed. */
 final class LilliputTask {
@@ -41,9 +44,25 @@ final class LilliputTask {
             s.items().forEach(i -> hash.add(i.toString()));
         }
         test.forEach(r -> hash.add(r.id()));
-        return new Task(train.stream().map(Request::prompt).toList(), test.stream().map(Request::prompt).toList(), new ByRule(byPrompt), headline, controls,
+        return new Task(train.stream().map(Request::prompt).toList(), test.stream().map(Request::prompt).toList(),
+                retention(suites, seed, headline, controls),
+                model -> TrainingText.batch(model, 60_000, Seeds.derive(seed, "replay")), new ByRule(byPrompt), headline, controls,
                 List.of(), Map.of("reading", suites.readingFloor(seed, reading), "commonsense", 0.25), 40,
                 Map.of("lilliput world", ContentHash.ofString(world.toString()), "items of this seed", hash.hex()), List.of());
+    }
+
+    /** Prompts like those of the suites, from another seed, without any that is an item. */
+    private static List<Prompt> retention(Suites suites, long seed, List<Suite> headline, List<Suite> controls) {
+        var items = new HashSet<Prompt>();
+        headline.forEach(s -> s.items().forEach(i -> items.add(i.prompt())));
+        controls.forEach(s -> s.items().forEach(i -> items.add(i.prompt())));
+        long other = Seeds.derive(seed, "retention");
+        return Stream.of(suites.commonsense(other, 160, Format.CHAT), suites.reading(other, 160, Format.CHAT, Metric.TOKEN_F1),
+                        suites.translation(other, 160, Format.CHAT))
+                .flatMap(s -> s.items().stream())
+                .map(i -> i.prompt())
+                .filter(p -> !items.contains(p))
+                .toList();
     }
 
     private record ByRule(Map<Prompt, Request> requests) implements RewardFunction {

@@ -86,6 +86,16 @@ public final class RecipeFile {
         return node.asString();
     }
 
+    /** One of some words. */
+    public String choice(String key, List<String> words) {
+        var node = at(key);
+        if (!words.contains(node.asString(""))) {
+            problems.add(source, key, node, "one of " + words);
+            return words.getFirst();
+        }
+        return node.asString();
+    }
+
     public long seed() {
         var node = at("seed");
         if (!node.isIntegralNumber()) {
@@ -115,20 +125,29 @@ public final class RecipeFile {
 
     /** A list of numbers in [0,1]. */
     public List<Double> shares(String key) {
+        return numbers(key, 0, 1);
+    }
+
+    /** A list of numbers, which may be empty. */
+    public List<Double> numbers(String key, double least, double most) {
         var out = new ArrayList<Double>();
         var node = at(key);
         if (!node.isArray()) {
-            problems.add(source, key, node, "a list of numbers from 0 to 1");
+            problems.add(source, key, node, "a list of numbers from " + plain(least) + " to " + plain(most));
             return out;
         }
         for (var n : node) {
-            if (!n.isNumber() || n.asDouble() < 0 || n.asDouble() > 1) {
-                problems.add(source, key, n, "numbers from 0 to 1");
+            if (!n.isNumber() || !(n.asDouble() >= least && n.asDouble() <= most)) {
+                problems.add(source, key, n, "numbers from " + plain(least) + " to " + plain(most));
             } else {
                 out.add(n.asDouble());
             }
         }
         return out;
+    }
+
+    private static String plain(double bound) {
+        return bound == Math.rint(bound) && Math.abs(bound) < 1e6 ? Long.toString(Math.round(bound)) : Double.toString(bound);
     }
 
     /** Any node, for structured parts. */

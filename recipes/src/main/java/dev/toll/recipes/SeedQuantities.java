@@ -10,6 +10,8 @@ import java.util.Objects;
 
 /** The claims of the alignment-tax paper as numbers of one run, for judging them over seeds. */
 public final class SeedQuantities {
+    private static final java.util.Set<String> REMEDIES = java.util.Set.of("l1", "l2-sp", "distillation", "replay", "moving average", "lora");
+
     private SeedQuantities() {}
 
     /** One quantity per claim; suites and ratios are those of {@code like}. */
@@ -24,6 +26,14 @@ public final class SeedQuantities {
         out.add(new Quantity("DPO: macro change", Unit.POINTS, r -> last(r, "dpo").macro().mean() - base(r).macro().mean()));
         out.add(new Quantity("hypervolume: averaging − early stopping", Unit.FRACTION, r -> volume(r, "average") - volume(r, "early stopping")));
         out.add(new Quantity("hypervolume: HMA − averaging at the same means", Unit.FRACTION, SeedQuantities::hmaVolume));
+        if (like.frontiers().stream().anyMatch(f -> f.method().equals("two-sided"))) {
+            out.add(new Quantity("hypervolume: two-sided search − averaging", Unit.FRACTION, r -> volume(r, "two-sided") - volume(r, "average")));
+        }
+        for (var front : like.frontiers()) {
+            if (REMEDIES.contains(front.method())) {
+                out.add(new Quantity("hypervolume: " + front.method() + " − plain", Unit.FRACTION, r -> volume(r, front.method()) - volume(r, "plain")));
+            }
+        }
         for (var hma : like.subjects().stream().filter(s -> s.kind().equals("hma")).toList()) {
             String id = hma.id();
             var weight = hma.rlhfWeight();

@@ -23,6 +23,8 @@ final class Methods {
             return new Look(name(method), "m-base", Marker.STAR, "★", 'B');
         } else if (m.contains("hma") || m.contains("heterogeneous")) {
             return new Look(name(method), "m-hma", Marker.DIAMOND, "◆", 'H');
+        } else if (m.contains("two-sided")) {
+            return new Look(name(method), "m-other", Marker.HEXAGON, "⬢", 'T');
         } else if (m.contains("part")) {
             return new Look(name(method), "m-partwise", Marker.PLUS, "✚", 'P');
         } else if (m.contains("average") || m.contains("averaging") || m.equals("ma") || m.equals("merge")) {
@@ -41,6 +43,7 @@ final class Methods {
             case "base" -> "before alignment";
             case "rsf", "dpo", "hma", "sft", "ppo" -> method.toUpperCase(Locale.ROOT);
             case "average" -> "averaging";
+            case "two-sided" -> "two-sided search";
             case "partwise" -> "part-wise averaging";
             default -> method;
         };

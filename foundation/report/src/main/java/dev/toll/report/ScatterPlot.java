@@ -150,6 +150,9 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
         if (s.kind().equals("hma") && !mean(s.ratios()).isEmpty()) {
             return "HMA " + mean(s.ratios()).get();
         }
+        if (s.kind().equals("two-sided")) {
+            return "λ " + s.id().substring("two-sided-".length()).replaceFirst("^0\\.", ".");
+        }
         return s.isAveraged() ? s.id() : Methods.name(s.kind());
     }
 

@@ -11,7 +11,7 @@ import java.util.function.ToIntFunction;
  * the same work. On two cores this is worth a factor of two over equal shares of the sorted batch, and more over one
  * padded batch.
  */
-final class MicroBatches {
+public final class MicroBatches {
     /** What starting a part costs, in padded tokens: some hundred small operations, forward and backward. */
     private static final int PART_COST = 60;
     /** Parts each worker should get at least, so that the work can be dealt out evenly. */
@@ -27,7 +27,7 @@ final class MicroBatches {
      * @param workers least number of parts, while there are rows enough
      * @param maxTokens most padded tokens in one part of several rows
      */
-    static <E> List<List<E>> cut(List<E> batch, ToIntFunction<E> length, int workers, int maxTokens) {
+    public static <E> List<List<E>> cut(List<E> batch, ToIntFunction<E> length, int workers, int maxTokens) {
         var sorted = batch.stream().sorted(Comparator.comparingInt(length)).toList();
         int n = sorted.size();
         var lengths = sorted.stream().mapToInt(length).toArray();

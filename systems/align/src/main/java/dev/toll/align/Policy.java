@@ -70,7 +70,8 @@ public final class Policy implements AutoCloseable {
         return workers;
     }
 
-    Trainable trainable() {
+    /** The policy as something to train: its weights and one gradient per worker. */
+    public Trainable trainable() {
         return new Trainable(model.decoder(), parameters, workers);
     }
 

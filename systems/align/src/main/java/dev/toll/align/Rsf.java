@@ -24,8 +24,15 @@ public final class Rsf {
      */
     public record Settings(int samplesPerPrompt, double temperature, int maxNewTokens, Sft.Settings update) {}
 
+    /** The best answer to the prompt of that number. */
+    public record Winner(int prompt, String answer) {}
+
     /** What one iteration did. Rewards are means over known values; {@code dropped} counts prompts without a usable winner. */
-    public record Iteration(double meanReward, double bestReward, double loss, int winners, int dropped, int truncated) {}
+    public record Iteration(double meanReward, double bestReward, double loss, List<Winner> winners, int dropped, int truncated) {
+        public Iteration {
+            winners = List.copyOf(winners);
+        }
+    }
 
     /** Runs one iteration on {@code prompts}; the policy's weights are changed. */
     public static Iteration iterate(
@@ -37,12 +44,14 @@ public final class Rsf {
             progress.step(1);
         }
         var examples = new ArrayList<TargetedSequence>();
+        var winners = new ArrayList<Winner>();
         double sum = 0;
         int known = 0;
         double bestSum = 0;
         int dropped = 0;
         int truncated = 0;
-        for (var c : collected) {
+        for (int i = 0; i < collected.size(); i++) {
+            var c = collected.get(i);
             for (double r : c.rewards()) {
                 if (!Double.isNaN(r)) {
                     sum += r;
@@ -56,6 +65,7 @@ public final class Rsf {
                 continue;
             }
             bestSum += c.rewards()[best];
+            winners.add(new Winner(i, c.answers().get(best).text()));
             examples.add(Examples.of(policy.model(), c.prompt(), c.answers().get(best).text()));
         }
         if (examples.isEmpty()) {
@@ -66,6 +76,6 @@ public final class Rsf {
         try (var progress = view.start("  fine-tuning on " + examples.size() + " winners", settings.update().steps(examples.size()))) {
             loss = Sft.train(policy, examples, settings.update(), null, progress);
         }
-        return new Iteration(sum / known, bestSum / examples.size(), loss, examples.size(), dropped, truncated);
+        return new Iteration(sum / known, bestSum / examples.size(), loss, winners, dropped, truncated);
     }
 }

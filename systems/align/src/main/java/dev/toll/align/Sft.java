@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Sft {
     /** Most padded tokens one worker holds at once. */
-    static final int PART_TOKENS = 800;
+    public static final int PART_TOKENS = 800;
 
     private Sft() {}
 
@@ -26,7 +26,8 @@ public final class Sft {
      * @param epochs passes over the examples, each in a new seeded order
      */
     public record Settings(Schedule schedule, int batchExamples, int epochs, double weightDecay, double clip, long seed) {
-        int steps(int examples) {
+        /** Updates that so many examples take. */
+        public int steps(int examples) {
             return epochs * ((examples + batchExamples - 1) / batchExamples);
         }
     }

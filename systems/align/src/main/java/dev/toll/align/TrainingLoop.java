@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * batch of step t is depends on t and the seed alone, so a run resumed from its saved state continues exactly as it
  * would have.
  */
-final class TrainingLoop<B> {
+public final class TrainingLoop<B> {
     /** A loop's state is written every so many steps, and at its end. */
-    record Saving(Path dir, String key, int everySteps) {}
+    public record Saving(Path dir, String key, int everySteps) {}
 
     /** What happened in one step: 0-based number, loss, gradient norm before clipping. */
-    record Step(int number, double loss, double gradientNorm) {}
+    public record Step(int number, double loss, double gradientNorm) {}
 
     /** Called after every update. */
     @FunctionalInterface
-    interface Listener {
+    public interface Listener {
         void after(Step step);
     }
 
@@ -33,13 +33,13 @@ final class TrainingLoop<B> {
     private final Progress progress;
 
     /** Optimiser settings: schedule, AdamW's betas, weight decay, clipping norm (0 = none). */
-    record Optimiser(Schedule schedule, double beta1, double beta2, double weightDecay, double clip) {
-        static Optimiser of(Schedule schedule) {
+    public record Optimiser(Schedule schedule, double beta1, double beta2, double weightDecay, double clip) {
+        public static Optimiser of(Schedule schedule) {
             return new Optimiser(schedule, 0.9, 0.98, 0, 1.0);
         }
     }
 
-    TrainingLoop(Trainable trainable, Optimiser optimiser, int steps, Progress progress) {
+    public TrainingLoop(Trainable trainable, Optimiser optimiser, int steps, Progress progress) {
         this.trainable = trainable;
         this.optimiser = optimiser;
         this.steps = steps;
@@ -47,7 +47,7 @@ final class TrainingLoop<B> {
     }
 
     /** Runs to the end, from {@code saving}'s state if there is one. {@code batchAt} gives the parts of a step's batch. */
-    void run(IntFunction<List<B>> batchAt, Trainable.Loss<B> loss, @Nullable Saving saving, Listener listener) {
+    public void run(IntFunction<List<B>> batchAt, Trainable.Loss<B> loss, @Nullable Saving saving, Listener listener) {
         try (var adam = new AdamW(trainable.parameters(), optimiser.beta1(), optimiser.beta2(), 1e-8, optimiser.weightDecay())) {
             int start = saving == null ? 0 : TrainingState.restore(saving, trainable.parameters(), adam);
             progress.alreadyDone(start);

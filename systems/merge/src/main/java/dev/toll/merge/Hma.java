@@ -1,20 +1,12 @@
 package dev.toll.merge;
 
 import dev.toll.model.decoder.Decoder;
-import dev.toll.model.decoder.Likelihood;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.model.decoder.Weights;
-import dev.toll.tensor.NoGrad;
-import dev.toll.tensor.Scope;
-import dev.toll.tensor.Tensor;
 import dev.toll.tensor.Workers;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.random.RandomGeneratorFactory;
 
 /**
@@ -58,18 +50,11 @@ public final class Hma {
         int k = settings.layout().blocks();
         var ratios = new HmaRatios(settings.meanRlhfWeight(), settings.eps());
         var s = new double[k];
-        var m = new double[k];
-        var v = new double[k];
+        var adam = new SmallAdam(k, settings.learningRate());
         var trace = new ArrayList<Double>();
         var random = RandomGeneratorFactory.of("L64X128MixRandom").create(settings.seed());
         boolean flat = false;
-        var difference = new HashMap<String, Tensor>();
-        try (var outer = Scope.open()) {
-            try (var noGrad = NoGrad.open()) {
-                for (var name : names) {
-                    difference.put(name, aligned.get(name).detach().sub(base.get(name).detach()));
-                }
-            }
+        try (var blend = new BlendLoss(decoder, names, base, aligned, settings.layout(), workers)) {
             int step = 0;
             for (; step < settings.steps() && !flat; step++) {
                 var batch = new ArrayList<TargetedSequence>();
@@ -77,59 +62,14 @@ public final class Hma {
                     batch.add(data.get(random.nextInt(data.size())));
                 }
                 var at = ratios.ratios(s);
-                var evaluated = lossAndGradient(batch, difference, settings.layout(), at);
+                var evaluated = blend.at(batch, at);
                 trace.add(evaluated.loss());
                 double[] g = ratios.gradient(s, evaluated.gradient());
-                for (int j = 0; j < k; j++) {
-                    m[j] = 0.9 * m[j] + 0.1 * g[j];
-                    v[j] = 0.99 * v[j] + 0.01 * g[j] * g[j];
-                    double mh = m[j] / (1 - Math.pow(0.9, step + 1.0));
-                    double vh = v[j] / (1 - Math.pow(0.99, step + 1.0));
-                    s[j] -= settings.learningRate() * mh / (Math.sqrt(vh) + 1e-12);
-                }
+                adam.step(s, g);
                 flat = trace.size() >= 10
                         && trace.subList(trace.size() - 10, trace.size()).stream().mapToDouble(d -> d).average().orElse(1) < settings.flatBelow();
             }
             return new Found(new RatioPlan(settings.layout(), ratios.ratios(s)), List.copyOf(trace), step, flat);
         }
-    }
-
-    record Evaluated(double loss, double[] gradient) {}
-
-    /** Mean negative log-likelihood per answer token and its exact gradient in the ratios. */
-    Evaluated lossAndGradient(List<TargetedSequence> batch, Map<String, Tensor> difference, BlockLayout layout, double[] ratios) {
-        int targets = batch.stream().mapToInt(TargetedSequence::targets).sum();
-        var tasks = new ArrayList<Callable<Evaluated>>();
-        int share = (batch.size() + workers.count() - 1) / workers.count();
-        var sorted = batch.stream().sorted(Comparator.comparingInt(TargetedSequence::length)).toList();
-        for (int from = 0; from < sorted.size(); from += share) {
-            var part = sorted.subList(from, Math.min(sorted.size(), from + share));
-            tasks.add(() -> {
-                try (var scope = Scope.open()) {
-                    var alpha = Tensor.of(toFloats(ratios)).requiresGrad();
-                    var weights = Blend.differentiable(base, difference, layout, alpha);
-                    var loss = Likelihood.negative(decoder, weights, part, targets);
-                    loss.backward();
-                    return new Evaluated(loss.item(), alpha.grad().toDoubles());
-                }
-            });
-        }
-        double loss = 0;
-        var gradient = new double[ratios.length];
-        for (var part : workers.run(tasks)) {
-            loss += part.loss();
-            for (int j = 0; j < gradient.length; j++) {
-                gradient[j] += part.gradient()[j];
-            }
-        }
-        return new Evaluated(loss, gradient);
-    }
-
-    private static float[] toFloats(double[] values) {
-        var out = new float[values.length];
-        for (int i = 0; i < out.length; i++) {
-            out[i] = (float) values[i];
-        }
-        return out;
     }
 }

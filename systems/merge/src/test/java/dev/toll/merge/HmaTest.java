@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.toll.core.Prompt;
+import dev.toll.core.Sampling;
 import dev.toll.model.LanguageModel;
+import dev.toll.model.LocalSubject;
 import dev.toll.model.decoder.TargetedSequence;
-import dev.toll.tensor.NoGrad;
-import dev.toll.tensor.Scope;
-import dev.toll.tensor.Tensor;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,18 +33,13 @@ class HmaTest {
         Torch.oneThreadPerWorker();
         try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
                 var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
-                var workers = Workers.of(2);
-                var scope = Scope.open()) {
+                var workers = Workers.of(2)) {
             var names = base.config().expectedTensors().keySet();
-            var difference = new HashMap<String, Tensor>();
-            try (var noGrad = NoGrad.open()) {
-                names.forEach(n -> difference.put(n, aligned.weights().get(n).sub(base.weights().get(n))));
-            }
-            var hma = new Hma(base.decoder(), names, base.weights(), aligned.weights(), workers);
             var layout = new BlockLayout(base.config().numHiddenLayers(), 3, BlockLayout.Scope.ALL);
+            var blend = new BlendLoss(base.decoder(), names, base.weights(), aligned.weights(), layout, workers);
             double[] at = {0.2, 0.5, 0.4};
 
-            double[] gradient = hma.lossAndGradient(data(base), difference, layout, at).gradient();
+            double[] gradient = blend.at(data(base), at).gradient();
 
             double h = 1e-2;
             for (int k = 0; k < 3; k++) {
@@ -54,7 +47,7 @@ class HmaTest {
                 double[] down = at.clone();
                 up[k] += h;
                 down[k] -= h;
-                double slope = (hma.lossAndGradient(data(base), difference, layout, up).loss() - hma.lossAndGradient(data(base), difference, layout, down).loss()) / (2 * h);
+                double slope = (blend.at(data(base), up).loss() - blend.at(data(base), down).loss()) / (2 * h);
                 // Float32 losses near 1 carry about 1e-6; over 2h that is 5e-5, and the curvature adds its own part.
                 assertThat(gradient[k]).as("block %d", k).isCloseTo(slope, within(2e-3 + 0.02 * Math.abs(slope)));
             }
@@ -76,6 +69,28 @@ class HmaTest {
             assertThat(Arrays.stream(found.plan().rlhfWeights())).allMatch(w -> w >= 0 && w <= 1);
             assertThat(found.negativeLogLikelihood().getLast()).isLessThan(found.negativeLogLikelihood().getFirst());
             assertThat(found.wentFlat()).isFalse();
+        }
+    }
+
+    /** With all weight on the aligned side the search goes towards the aligned model, with all on the other towards the first. */
+    @Test
+    void trace_whenRetentionGrows_movesTowardsTheFirstModel() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2)) {
+            var search = new TwoSidedSearch(base.decoder(), base.config().expectedTensors().keySet(), base.weights(), aligned.weights(), workers);
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 2, BlockLayout.Scope.ALL);
+            // Answers as the chat model gives them on one side, the first model's own words on the other.
+            var asked = Prompt.chat("good day . my pot is broken . how do i mend it ?");
+            var own = new LocalSubject("base", base, base.weights(), workers).answer(List.of(asked), Sampling.greedy(12)).getFirst().text();
+            var kept = List.of(TargetedSequence.of(base.encode(asked), base.encodeAnswer(asked, own, true)));
+
+            var found = search.trace(data(base), kept, new TwoSidedSearch.Settings(layout, List.of(0.0, 1.0), 0.2, 25, 2, 1));
+
+            assertThat(found.get(0).alignmentLoss()).isLessThan(found.get(1).alignmentLoss());
+            assertThat(found.get(0).retentionLoss()).isGreaterThan(found.get(1).retentionLoss());
+            assertThat(found.get(0).plan().mean()).isGreaterThan(found.get(1).plan().mean());
         }
     }
 }
