@@ -1,13 +1,14 @@
 package dev.toll.recipes;
 
 import dev.toll.align.BestOfN;
-import dev.toll.align.Dpo;
 import dev.toll.align.Examples;
 import dev.toll.align.Policy;
+import dev.toll.align.PreferenceTraining;
 import dev.toll.align.Rsf;
 import dev.toll.align.Schedule;
 import dev.toll.align.SelfPreferences;
 import dev.toll.align.Sft;
+import dev.toll.align.loss.SigmoidDpo;
 import dev.toll.core.Comparison;
 import dev.toll.core.Frontier;
 import dev.toll.core.InputException;
@@ -174,7 +175,7 @@ public final class AlignmentTax {
         int offset = settings.rsfIterations() * settings.rsfPrompts();
         for (int i = 1; i <= settings.dpoRounds(); i++) {
             int round = i;
-            var dpo = new Dpo.Settings(settings.dpoBeta(), settings.dpoChosenNll(), Schedule.constant(settings.dpoLearningRate(), 5), 32, settings.dpoEpochs(), 1.0,
+            var dpo = new PreferenceTraining.Settings(new SigmoidDpo(settings.dpoBeta()), settings.dpoChosenNll(), Schedule.constant(settings.dpoLearningRate(), 5), 32, settings.dpoEpochs(), 1.0,
                     Seeds.derive(seed, "dpo order", Integer.toString(i)));
             String stepKey = ContentHash.builder().add(parent).add("dpo").add(dpo.toString()).add(Integer.toString(i)).hex();
             Path from = folder;
@@ -185,9 +186,9 @@ public final class AlignmentTax {
                             ? SelfPreferences.collect(policy, slice(offset + (round - 1) * settings.dpoPrompts(), settings.dpoPrompts()), settings.dpoSamples(),
                                     Sampling.of(1.0, task.maxNewTokens(), Seeds.derive(seed, "dpo", Integer.toString(round))), task.reward(), view)
                             : task.preferences();
-                    var pairs = Dpo.prepare(policy, preferences);
+                    var pairs = PreferenceTraining.prepare(policy, preferences);
                     try (var progress = view.start("  DPO on " + pairs.size() + " pairs", Math.max(1, dpo.epochs() * ((pairs.size() + 31) / 32)))) {
-                        Dpo.train(policy, pairs, dpo, null, progress);
+                        PreferenceTraining.train(policy, pairs, dpo, null, progress);
                     }
                     policy.save(dir, Dtype.F32, Map.of("toll.method", "dpo", "toll.round", Integer.toString(round), "toll.key", stepKey));
                 }

@@ -59,4 +59,13 @@ public final class Nn {
     public static Tensor logSigmoid(Tensor x) {
         return new Tensor(torch.log_sigmoid(x.torch()));
     }
+
+    /** log(1 − e^x) for x < 0: log(−expm1(x)) near 0, log1p(−e^x) below −log 2 (Mächler 2012). */
+    public static Tensor log1mExp(Tensor x) {
+        var near = x.gt(Tensor.full(-Math.log(2), x.dtype(), x.device()));
+        // Each branch sees only arguments it is good for, so that the other's infinite slope does not turn into NaN.
+        var high = x.maskedFill(near.not(), -0.5).expm1().neg().log();
+        var low = x.maskedFill(near, -1).exp().neg().log1p();
+        return high.where(near, low);
+    }
 }

@@ -268,6 +268,26 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(t.log());
     }
 
+    /** log(1 + x), exact near 0. */
+    public Tensor log1p() {
+        return new Tensor(t.log1p());
+    }
+
+    /** e^x − 1, exact near 0. */
+    public Tensor expm1() {
+        return new Tensor(t.expm1());
+    }
+
+    /** max(x, least) by element; no gradient where {@code least} wins. */
+    public Tensor clampMin(double least) {
+        return new Tensor(t.clamp_min(new Scalar(least)));
+    }
+
+    /** This where {@code mask} is true, else {@code other}; gradients reach only what was chosen. */
+    public Tensor where(Tensor mask, Tensor other) {
+        return new Tensor(torch.where(mask.t, t, other.t));
+    }
+
     public Tensor square() {
         return new Tensor(t.square());
     }

@@ -2,6 +2,7 @@ package dev.toll.align;
 
 import dev.toll.align.loss.BradleyTerry;
 import dev.toll.core.Answer;
+import dev.toll.core.InputException;
 import dev.toll.core.Preference;
 import dev.toll.core.Prompt;
 import dev.toll.core.progress.Progress;
@@ -10,6 +11,11 @@ import dev.toll.model.LanguageModel;
 import dev.toll.model.decoder.Decoder;
 import dev.toll.model.decoder.TokenRows;
 import dev.toll.model.decoder.Weights;
+import dev.toll.model.format.Checkpoint;
+import dev.toll.model.format.CheckpointWriter;
+import dev.toll.model.format.Dtype;
+import dev.toll.model.format.Shard;
+import dev.toll.model.format.TensorSpec;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Nn;
 import dev.toll.tensor.NoGrad;
@@ -17,10 +23,17 @@ import dev.toll.tensor.Parameters;
 import dev.toll.tensor.Scope;
 import dev.toll.tensor.Tensor;
 import dev.toll.tensor.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A Bradley–Terry reward model: the decoder with a scalar head {@code score.weight} [1, H] read at the last token of
@@ -28,6 +41,9 @@ import java.util.List;
  * function of the score standardised over the training answers, so that they compare with rule rewards.
  */
 public final class RewardModel implements RewardFunction, AutoCloseable {
+    private static final String HEAD = "score.weight";
+    private static final String SCALE = "toll-reward.json";
+
     private final LanguageModel model;
     private final Parameters parameters;
     private final Workers workers;
@@ -51,20 +67,76 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
     public static RewardModel of(LanguageModel model, Workers workers) {
         var shapes = new LinkedHashMap<>(model.config().expectedTensors());
         shapes.remove("lm_head.weight");
-        shapes.put("score.weight", new long[] {1, model.config().hiddenSize()});
+        shapes.put(HEAD, new long[] {1, model.config().hiddenSize()});
         var parameters = Parameters.zeros(shapes, Device.CPU);
         for (var name : shapes.keySet()) {
-            if (!name.equals("score.weight")) {
+            if (!name.equals(HEAD)) {
                 parameters.load(name, model.weights().get(name));
             }
         }
         return new RewardModel(model, parameters, workers);
     }
 
+    /**
+     * Reads what {@link #save} wrote: a sequence-classification folder with one label, here with {@code toll-reward.json} for
+     * the scale. The language model loaded from the same folder gives tokenizer and shape.
+     */
+    public static RewardModel read(LanguageModel model, Workers workers) {
+        var reward = of(model, workers);
+        try (var checkpoint = Checkpoint.open(model.dir())) {
+            if (!checkpoint.contains(HEAD)) {
+                throw new InputException(model.dir() + ": no tensor " + HEAD + "; expected a reward model such as './toll align rm' writes");
+            }
+            reward.parameters.load(HEAD, checkpoint.floats(HEAD));
+            var scale = new JsonMapper().readTree(Files.readString(model.dir().resolve(SCALE)));
+            reward.centre = scale.path("centre").asDouble();
+            reward.spread = scale.path("spread").asDouble();
+            reward.hash = checkpoint.contentHash();
+            if (!(reward.spread > 0)) {
+                throw new InputException(model.dir().resolve(SCALE) + ": spread: found " + scale.path("spread") + ", expected a number above 0");
+            }
+            return reward;
+        } catch (IOException e) {
+            reward.close();
+            throw new InputException(model.dir() + ": " + SCALE + " cannot be read (" + e.getMessage() + ")", e);
+        } catch (RuntimeException e) {
+            reward.close();
+            throw e;
+        }
+    }
+
+    /** Writes a Hugging Face sequence-classification folder; the output head, untrained, stays so that it loads as a decoder too. */
+    public void save(Path dir, Map<String, String> metadata, Map<String, String> files) {
+        var shapes = new LinkedHashMap<>(model.config().expectedTensors());
+        shapes.put(HEAD, new long[] {1, model.config().hiddenSize()});
+        var specs = new ArrayList<TensorSpec>();
+        shapes.forEach((name, shape) -> specs.add(new TensorSpec(name, Dtype.F32, shape)));
+        try (var writer = CheckpointWriter.create(dir, Shard.plan(specs, 5_000_000_000L), metadata)) {
+            for (var spec : specs) {
+                var leaf = parameters.leaves().get(spec.name());
+                writer.writeFloats(spec.name(), (leaf == null ? model.weights().get(spec.name()) : leaf).toFloats());
+            }
+            writer.copySideFiles(model.dir(), Checkpoint.SIDE_FILES.stream().filter(f -> !f.equals("config.json")).toArray(String[]::new));
+            files.forEach(writer::writeSideFile);
+            writer.writeSideFile(SCALE, new JsonMapper().writeValueAsString(Map.of("centre", centre, "spread", spread)) + "\n");
+            var config = (ObjectNode) new JsonMapper().readTree(model.config().withDtype(Dtype.F32).toJson());
+            config.putArray("architectures").add(config.path("model_type").asString("llama").equals("mistral") ? "MistralForSequenceClassification" : "LlamaForSequenceClassification");
+            config.putObject("id2label").put("0", "reward");
+            config.putObject("label2id").put("reward", 0);
+            writer.writeSideFile("config.json", new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
+            writer.finish();
+        }
+    }
+
     private record Rows(List<int[]> chosen, List<int[]> rejected, int batch) {}
 
     /** Trains on pairs; {@code heldOut} pairs are only scored. */
     public Outcome train(List<Preference> pairs, List<Preference> heldOut, Settings settings, Progress progress) {
+        return train(pairs, heldOut, settings, null, progress);
+    }
+
+    /** The same, resumable where {@code checkpointing} is given. */
+    public Outcome train(List<Preference> pairs, List<Preference> heldOut, Settings settings, @Nullable Checkpointing checkpointing, Progress progress) {
         var rows = pairs.stream().map(this::rows).toList();
         int perEpoch = (rows.size() + settings.batchPairs() - 1) / settings.batchPairs();
         int steps = perEpoch * settings.epochs();
@@ -88,7 +160,7 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
                 both.addAll(part.rejected());
                 var scores = scores(decoder, weights, both);
                 return loss.of(scores.narrow(0, 0, n), scores.narrow(0, n, n)).sum().mul(1.0 / part.batch());
-            }, null, step -> {
+            }, checkpointing == null ? null : new TrainingLoop.Saving(checkpointing.dir(), checkpointing.key(), checkpointing.everySteps()), step -> {
                 if (step.number() >= steps - perEpoch) {
                     last[0] += step.loss();
                     last[1]++;
@@ -123,7 +195,7 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
     private static Tensor scores(Decoder decoder, Weights weights, List<int[]> sequences) {
         var rows = TokenRows.of(sequences);
         var last = rows.at(decoder.hidden(weights, rows.ids(Device.CPU)), rows.lastPositions());
-        return Nn.linear(last, weights.get("score.weight"), null).squeeze(1);
+        return Nn.linear(last, weights.get(HEAD), null).squeeze(1);
     }
 
     private double[] raw(List<int[]> sequences) {

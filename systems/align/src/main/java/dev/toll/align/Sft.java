@@ -32,8 +32,13 @@ public final class Sft {
         }
     }
 
-    /** Trains on a fixed set of examples; returns the mean loss of the last epoch. */
-    static double train(Policy policy, List<TargetedSequence> examples, Settings settings, TrainingLoop.@Nullable Saving saving, Progress progress) {
+    /** Trains on a fixed set of examples, resumably where {@code checkpointing} is given; returns the mean loss of the last epoch. */
+    public static double train(Policy policy, List<TargetedSequence> examples, Settings settings, @Nullable Checkpointing checkpointing, Progress progress) {
+        return trainSaving(policy, examples, settings,
+                checkpointing == null ? null : new TrainingLoop.Saving(checkpointing.dir(), checkpointing.key(), checkpointing.everySteps()), progress);
+    }
+
+    private static double trainSaving(Policy policy, List<TargetedSequence> examples, Settings settings, TrainingLoop.@Nullable Saving saving, Progress progress) {
         int perEpoch = (examples.size() + settings.batchExamples() - 1) / settings.batchExamples();
         IntFunction<List<TargetedSequence>> batchAt = step -> {
             var order = SeededRandom.permutation(examples.size(), settings.seed() + step / perEpoch);

@@ -10,6 +10,7 @@ import dev.toll.tensor.Workers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /**
  * A model being trained: its parameters, and one replica of the leaves per worker. Each worker back-propagates its own
@@ -20,9 +21,16 @@ public final class Trainable implements AutoCloseable {
     private final Parameters parameters;
     private final List<Parameters> replicas = new ArrayList<>();
     private final Workers workers;
+    private final UnaryOperator<Weights> view;
 
     /** The parameters stay the caller's; the workers are borrowed. */
     public Trainable(Decoder decoder, Parameters parameters, Workers workers) {
+        this(decoder, parameters, workers, leaves -> leaves);
+    }
+
+    /** @param view the decoder's weights made from a worker's leaves, such as an adapter over weights that stay as they are */
+    public Trainable(Decoder decoder, Parameters parameters, Workers workers, UnaryOperator<Weights> view) {
+        this.view = view;
         this.decoder = decoder;
         this.parameters = parameters;
         this.workers = workers;
@@ -51,7 +59,7 @@ public final class Trainable implements AutoCloseable {
 
     /** The current weights, for sampling and scoring between steps. */
     public Weights weights() {
-        return name -> parameters.leaves().get(name);
+        return view.apply(parameters.leaves()::get);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class Trainable implements AutoCloseable {
                 double sum = 0;
                 for (int i = worker; i < parts.size(); i += workers.count()) {
                     try (var scope = Scope.open()) {
-                        var value = loss.of(decoder, name -> mine.leaves().get(name), parts.get(i));
+                        var value = loss.of(decoder, view.apply(mine.leaves()::get), parts.get(i));
                         value.backward();
                         sum += value.item();
                     }

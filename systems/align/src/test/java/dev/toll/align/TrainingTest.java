@@ -3,6 +3,26 @@ package dev.toll.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.toll.align.loss.Aot;
+import dev.toll.align.loss.ApoDown;
+import dev.toll.align.loss.ApoZero;
+import dev.toll.align.loss.BcoPair;
+import dev.toll.align.loss.ConservativeDpo;
+import dev.toll.align.loss.Cpo;
+import dev.toll.align.loss.DiscoPop;
+import dev.toll.align.loss.ExoPair;
+import dev.toll.align.loss.Hinge;
+import dev.toll.align.loss.Ipo;
+import dev.toll.align.loss.Kto;
+import dev.toll.align.loss.LengthRegularisedDpo;
+import dev.toll.align.loss.NcaPair;
+import dev.toll.align.loss.NormalisedDpo;
+import dev.toll.align.loss.OddsRatio;
+import dev.toll.align.loss.PreferenceLoss;
+import dev.toll.align.loss.RobustDpo;
+import dev.toll.align.loss.SigmoidDpo;
+import dev.toll.align.loss.SimPo;
+import dev.toll.align.loss.SppoHard;
 import dev.toll.core.Answer;
 import dev.toll.core.Preference;
 import dev.toll.core.Prompt;
@@ -21,6 +41,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Trainers on the shipped small model: do they move what they say they move, and do they resume to the last bit? */
 class TrainingTest {
@@ -124,15 +146,52 @@ class TrainingTest {
     /** Before training the policy is the reference: every margin is 0, so the loss is log 2 whatever the pairs. */
     @Test
     void dpo_whenTrained_startsAtLogTwoAndPrefersTheChosen() {
-        var pairs = Dpo.prepare(policy, preferences());
-        var still = Dpo.train(policy, pairs, new Dpo.Settings(0.3, 0, Schedule.constant(0, 0), 4, 1, 1, 5), null, ProgressView.silent().start("dpo", 1));
+        var pairs = PreferenceTraining.prepare(policy, preferences());
+        var still = PreferenceTraining.train(policy, pairs, new PreferenceTraining.Settings(new SigmoidDpo(0.3), 0, Schedule.constant(0, 0), 4, 1, 1, 5), null, ProgressView.silent().start("dpo", 1));
         assertThat(still.loss()).isCloseTo(Math.log(2), within(1e-5));
         double before = liked();
 
-        var trained = Dpo.train(policy, pairs, new Dpo.Settings(0.3, 0, Schedule.constant(3e-4, 0), 2, 4, 1, 5), null, ProgressView.silent().start("dpo", 8));
+        var trained = PreferenceTraining.train(policy, pairs, new PreferenceTraining.Settings(new SigmoidDpo(0.3), 0, Schedule.constant(3e-4, 0), 2, 4, 1, 5), null, ProgressView.silent().start("dpo", 8));
 
         assertThat(trained.accuracy()).isEqualTo(1.0);
         assertThat(trained.loss()).isLessThan(still.loss());
+        assertThat(liked()).isGreaterThan(before);
+    }
+
+    /** Every loss, from the same start: one step of gradient on the pairs raises the chosen against the rejected. */
+    @ParameterizedTest
+    @MethodSource("losses")
+    void preferenceLoss_whenTrained_prefersTheChosen(PreferenceLoss loss) {
+        var pairs = PreferenceTraining.prepare(policy, preferences());
+        double before = liked();
+
+        PreferenceTraining.train(policy, pairs, new PreferenceTraining.Settings(loss, 0, Schedule.constant(2e-4, 0), 4, 4, 1, 5), null, ProgressView.silent().start("pairs", 4));
+
+        assertThat(liked()).isGreaterThan(before);
+    }
+
+    static List<PreferenceLoss> losses() {
+        return List.of(new ConservativeDpo(0.3, 0.1), new RobustDpo(0.3, 0.1), new Hinge(0.3), new Ipo(0.3, true), new Ipo(0.3, false), new LengthRegularisedDpo(0.3, 0.01),
+                new NormalisedDpo(2), new SimPo(2, 0.5), new Cpo(0.3), new OddsRatio(1), new ApoZero(0.3), new ApoDown(0.3), new BcoPair(0.3), new NcaPair(0.3), new SppoHard(0.3),
+                new ExoPair(0.3, 0.001), new DiscoPop(0.3, 1), new Aot(0.3, 0, true), new Aot(0.3, 0, false));
+    }
+
+    @Test
+    void kto_whenTrained_likesTheDesirableAndMeasuresItsBaseline() {
+        var judged = new ArrayList<JudgedAnswer>();
+        PROMPTS.forEach(p -> {
+            judged.add(new JudgedAnswer(p, LIKED, true));
+            judged.add(new JudgedAnswer(p, DISLIKED, false));
+        });
+        var rows = KtoTraining.prepare(policy, judged);
+        assertThat(rows).allSatisfy(r -> assertThat(r.foreign()).isNotEmpty());
+        double before = liked();
+
+        var still = KtoTraining.train(policy, rows, new KtoTraining.Settings(new Kto(0.3, 1, 1), Schedule.constant(0, 0), 8, 1, 1, 5), null, ProgressView.silent().start("kto", 1));
+        assertThat(still.loss()).isCloseTo(0.5, within(1e-5));
+        assertThat(still.baseline()).isCloseTo(0, within(1e-4));
+        KtoTraining.train(policy, rows, new KtoTraining.Settings(new Kto(0.3, 1, 1), Schedule.constant(3e-4, 0), 4, 4, 1, 5), null, ProgressView.silent().start("kto", 8));
+
         assertThat(liked()).isGreaterThan(before);
     }
 

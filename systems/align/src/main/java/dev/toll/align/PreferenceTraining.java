@@ -1,6 +1,7 @@
 package dev.toll.align;
 
-import dev.toll.align.loss.SigmoidDpo;
+import dev.toll.align.loss.PairScores;
+import dev.toll.align.loss.PreferenceLoss;
 import dev.toll.core.Preference;
 import dev.toll.core.progress.Progress;
 import dev.toll.core.stats.SeededRandom;
@@ -13,25 +14,27 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct preference optimisation (Rafailov et al. 2023). The reference's log-probabilities are computed once, before
- * training, so no second model is resident. An optional likelihood term on the chosen answer keeps its probability from
- * falling together with the rejected one's.
+ * Training on pairs of answers with any {@link PreferenceLoss}: DPO and its kin. The reference's log-probabilities are
+ * computed once, before training, so no second model is resident. An optional likelihood term on the chosen answer keeps
+ * its probability from falling together with the rejected one's; CPO and ORPO have it by definition.
  */
-public final class Dpo {
-    private Dpo() {}
+public final class PreferenceTraining {
+    private PreferenceTraining() {}
 
     /**
      * Settings of one run.
      *
-     * @param beta price of moving away from the reference
-     * @param chosenNll weight of −log π(chosen) per answer token, 0 for plain DPO
+     * @param loss one loss per pair
+     * @param chosenNll weight of −log π(chosen) per answer token of the batch, 0 for plain DPO, 1 for ORPO
      * @param batchPairs pairs per update
      */
-    public record Settings(double beta, double chosenNll, Schedule schedule, int batchPairs, int epochs, double clip, long seed) {
-        int steps(int pairs) {
+    public record Settings(PreferenceLoss loss, double chosenNll, Schedule schedule, int batchPairs, int epochs, double clip, long seed) {
+        /** Updates that so many pairs take. */
+        public int steps(int pairs) {
             return epochs * ((pairs + batchPairs - 1) / batchPairs);
         }
     }
@@ -91,7 +94,7 @@ public final class Dpo {
 
     /** Trains the policy on prepared pairs. */
     public static Outcome train(Policy policy, List<PreferencePair> pairs, Settings settings, @Nullable Checkpointing checkpointing, Progress progress) {
-        var loss = new SigmoidDpo(settings.beta());
+        var loss = settings.loss();
         int perEpoch = (pairs.size() + settings.batchPairs() - 1) / settings.batchPairs();
         int steps = settings.steps(pairs.size());
         IntFunction<List<Part>> batchAt = step -> {
@@ -102,6 +105,9 @@ public final class Dpo {
                 batch.add(pairs.get(order[i]));
             }
             int tokens = batch.stream().mapToInt(p -> p.chosen().length).sum();
+            if (loss.acrossPairs()) {
+                return List.of(new Part(batch, batch.size(), tokens));
+            }
             return MicroBatches.cut(batch, PreferencePair::length, policy.workers().count(), 2 * Sft.PART_TOKENS).stream()
                     .map(p -> new Part(p, batch.size(), tokens))
                     .toList();
@@ -116,7 +122,8 @@ public final class Dpo {
                 var lp = logProbs(decoder, weights, part.pairs());
                 var chosen = lp.narrow(0, 0, n);
                 var rejected = lp.narrow(0, n, n);
-                var value = loss.of(chosen, rejected, reference(part, true), reference(part, false)).sum().mul(1.0 / part.batchPairs());
+                var value = loss.of(new PairScores(chosen, rejected, numbers(part, PreferencePair::referenceChosen), numbers(part, PreferencePair::referenceRejected),
+                        numbers(part, p -> p.chosen().length), numbers(part, p -> p.rejected().length))).sum().mul(1.0 / part.batchPairs());
                 return settings.chosenNll() == 0 ? value : value.add(chosen.sum().mul(-settings.chosenNll() / part.batchChosenTokens()));
             }, saving, step -> {
                 if (step.number() >= steps - perEpoch) {
@@ -130,10 +137,10 @@ public final class Dpo {
 
     private record Part(List<PreferencePair> pairs, int batchPairs, int batchChosenTokens) {}
 
-    private static Tensor reference(Part part, boolean chosen) {
+    private static Tensor numbers(Part part, ToDoubleFunction<PreferencePair> number) {
         var values = new float[part.pairs().size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (chosen ? part.pairs().get(i).referenceChosen() : part.pairs().get(i).referenceRejected());
+            values[i] = (float) number.applyAsDouble(part.pairs().get(i));
         }
         return Tensor.of(values);
     }

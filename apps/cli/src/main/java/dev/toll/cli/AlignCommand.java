@@ -1,0 +1,140 @@
+package dev.toll.cli;
+
+import dev.toll.align.job.AlignJob;
+import dev.toll.align.job.AlignMethod;
+import dev.toll.align.job.AlignSettings;
+import dev.toll.align.lora.Lora;
+import dev.toll.core.InputException;
+import dev.toll.model.format.Dtype;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code toll align METHOD}: one model folder and one data file in, one model folder out. */
+@Command(name = "align", description = "Train a model on preferences, answers or a reward.",
+        footer = {"", "Methods: sft, rm, rsf, kto, dpo, cdpo, robust, hinge, ipo, rdpo, normalised, simpo, cpo, orpo,", "apo-zero, apo-down, bco, nca, sppo, exo, discopop, aot.",
+            "'toll align METHOD --help-method' lists its parameters with their defaults."})
+final class AlignCommand implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "METHOD", description = "What to do; see below.")
+    @SuppressWarnings("NullAway.Init") // required parameter
+    private String method;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "The model to start from; also the reference where there is one.")
+    private @Nullable Path model;
+
+    @Option(names = "--data", paramLabel = "FILE", description = "JSONL or .jsonl.gz: pairs, answers, judged answers or prompts.")
+    private @Nullable Path data;
+
+    @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; must not exist or be empty, or hold this very run.")
+    private @Nullable Path out;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A parameter of the method, such as beta=0.1 or learning_rate=1e-5.")
+    private List<String> settings = List.of();
+
+    @Option(names = "--reward", paramLabel = "DIR", description = "For rsf: the reward model.")
+    private @Nullable Path reward;
+
+    @Option(names = "--lora", paramLabel = "r=N[,alpha=X]", description = "Train an adapter only; it is written beside the merged model. alpha is 2r by default.")
+    private @Nullable String lora;
+
+    @Option(names = "--dtype", description = "float32, bfloat16 or float16 of what is written (default: as in the model).")
+    private @Nullable String dtype;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Order of batches, samples and adapter (default: 1).")
+    private long seed = 1;
+
+    @Option(names = "--help-method", description = "List the method's parameters and what data it takes.")
+    private boolean helpMethod;
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Override
+    public Integer call() {
+        var chosen = AlignMethod.of(method).orElseThrow(() -> new InputException("no method '" + method + "'; expected one of " + String.join(", ", AlignMethod.labels())));
+        var to = spec.commandLine().getOut();
+        if (helpMethod) {
+            to.println(chosen.label() + ": " + chosen.summary());
+            to.println("data: " + chosen.data().columns());
+            to.println("schedule = constant (or linear, cosine)");
+            chosen.defaults().forEach((key, value) -> to.println(key + " = " + plain(value)));
+            to.flush();
+            return ExitCode.OK;
+        }
+        var checked = AlignSettings.of(chosen, settings);
+        var job = new AlignJob(checked, required("--model", model, "a model folder"), required("--data", data, chosen.data().columns()), required("--out", out, "a folder to write"),
+                reward, lora == null ? null : lora(lora), dtype(), seed, RunOutput.code());
+        var done = job.run(RunOutput.view(json));
+        if (json.chosen()) {
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("out", done.out().toString());
+            answer.put("method", chosen.label());
+            answer.put("alreadyDone", done.alreadyDone());
+            answer.put("figures", done.figures());
+            answer.put("notes", done.notes());
+            JsonOption.write(to, answer);
+            return ExitCode.OK;
+        }
+        to.println(done.out() + (done.alreadyDone() ? ": already there from this very run; nothing to do" : ": trained by " + chosen.label()));
+        done.figures().forEach((key, value) -> to.printf(Locale.ROOT, "  %-18s %s%n", key, plain(value)));
+        done.notes().forEach(note -> to.println("note: " + note));
+        to.flush();
+        return ExitCode.OK;
+    }
+
+    private static String plain(double value) {
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.4g", value);
+    }
+
+    private static Path required(String name, @Nullable Path value, String expected) {
+        if (value == null) {
+            throw new InputException(name + ": found nothing, expected " + expected);
+        }
+        return value;
+    }
+
+    private @Nullable Dtype dtype() {
+        if (dtype == null) {
+            return null;
+        }
+        var type = Dtype.ofTorchName(dtype);
+        if (type == null || !type.isFloat()) {
+            throw new InputException("--dtype: found " + dtype + ", expected float32, bfloat16 or float16");
+        }
+        return type;
+    }
+
+    private static Lora lora(String text) {
+        int rank = 0;
+        double alpha = 0;
+        for (var part : text.split(",", -1)) {
+            try {
+                if (part.startsWith("r=")) {
+                    rank = Integer.parseInt(part.substring(2));
+                    continue;
+                }
+                if (part.startsWith("alpha=")) {
+                    alpha = Double.parseDouble(part.substring(6));
+                    continue;
+                }
+            } catch (NumberFormatException e) {
+                throw new InputException("--lora: found " + text + ", expected r=N[,alpha=X]", e);
+            }
+            throw new InputException("--lora: found " + text + ", expected r=N[,alpha=X]");
+        }
+        return Lora.all(rank, alpha == 0 ? 2.0 * rank : alpha, 0);
+    }
+}
