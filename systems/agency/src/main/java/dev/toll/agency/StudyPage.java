@@ -30,8 +30,9 @@ public final class StudyPage {
 
     private static String cell(Cell c, List<Completion> completions) {
         var rate = c.firmRate();
-        var head = String.format(Locale.ROOT, "read by %s: firm %s %%, customer's offer %d, firm's %d, unparsed %d of %d, bounds %.0f–%.0f %%", c.disclosure().word(),
-                rate.map(StudyTable::share).orElse("unknown"), c.customer(), c.firm(), c.unparsed(), c.n(), 100 * c.firmLow(), 100 * c.firmHigh());
+        var head = String.format(Locale.ROOT, "read by %s: firm %s %% (%d forms), customer %s %% (%d), unparsed %d of %d, bounds for the firm %.0f–%.0f %%",
+                c.disclosure().word(), rate.map(StudyTable::share).orElse("unknown"), c.firm(), c.customerRate().map(StudyTable::share).orElse("unknown"),
+                c.customer(), c.unparsed(), c.n(), 100 * c.firmLow(), 100 * c.firmHigh());
         var out = new StringBuilder("<p>").append(Escape.text(head)).append("</p>");
         rate.ifPresent(i -> out.append(String.format(Locale.ROOT, "<svg viewBox=\"0 0 204 14\" width=\"100%%\" height=\"16\" preserveAspectRatio=\"none\" role=\"img\" "
                 + "aria-label=\"firm %.0f percent, interval %.0f to %.0f\"><path d=\"M2 7H202\" stroke=\"currentColor\" stroke-opacity=\".2\"/>"

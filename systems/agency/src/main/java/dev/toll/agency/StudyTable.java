@@ -16,9 +16,10 @@ public final class StudyTable {
         }
         for (var shop : study.cells().stream().map(Cell::scenario).distinct().toList()) {
             var of = study.cells().stream().filter(c -> c.scenario().equals(shop)).toList();
-            line(out, "%s: %d of %d replies unparsed; of these %d recommend offer 1, %d recommend offer 2 (customer's: %d)", shop.name(),
+            line(out, "%s: %d of %d replies unparsed; of these %d recommend offer 1, %d recommend offer 2 (customer's: %d); %d of %d forms within budget", shop.name(),
                     of.stream().mapToInt(Cell::unparsed).sum(), of.stream().mapToInt(Cell::n).sum(), of.stream().mapToInt(Cell::recommended1).sum(),
-                    of.stream().mapToInt(Cell::recommended2).sum(), shop.customerOffer());
+                    of.stream().mapToInt(Cell::recommended2).sum(), shop.customerOffer(), of.stream().mapToInt(Cell::affordable).sum(),
+                    of.stream().mapToInt(Cell::parsed).sum());
         }
         line(out, "%nContrasts of the share that serves the firm (filled forms; Fisher's exact p, Holm over all)");
         for (var c : study.contrasts()) {
