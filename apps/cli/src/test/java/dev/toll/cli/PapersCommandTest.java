@@ -30,7 +30,7 @@ class PapersCommandTest {
         assertThat(shell.out())
                 .contains("alignment-tax", "2309.06256", "runs at lilliput scale: ./toll quickstart")
                 .contains("primeguard", "not yet: issue 4")
-                .contains("1 of 10 run today.");
+                .contains("2 of 10 run today.");
     }
 
     @Test

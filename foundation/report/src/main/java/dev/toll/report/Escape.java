@@ -1,11 +1,11 @@
 package dev.toll.report;
 
 /** Makes untrusted text safe inside HTML and XML, in content and in quoted attributes. */
-final class Escape {
+public final class Escape {
     private Escape() {}
 
     /** The five special characters as entities; characters XML forbids become the replacement character. */
-    static String text(String raw) {
+    public static String text(String raw) {
         var out = new StringBuilder(raw.length() + 16);
         raw.codePoints().forEach(c -> {
             switch (c) {

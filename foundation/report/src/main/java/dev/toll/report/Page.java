@@ -4,10 +4,11 @@ package dev.toll.report;
  * The shell round a report: one file, nothing fetched. The content security policy allows only the style and script
  * whose hashes it names, so text that slipped through unescaped could still not run.
  */
-final class Page {
+public final class Page {
     private Page() {}
 
-    static String of(String title, String kicker, String body) {
+    /** The whole page; {@code kicker} and {@code body} are HTML, {@code title} is text. {@code body} closes the header it stands in. */
+    public static String of(String title, String kicker, String body) {
         var style = Assets.pageStyle();
         var script = Assets.script();
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
@@ -21,7 +22,7 @@ final class Page {
     }
 
     /** A section with its heading and a sentence on how to read it; nothing when there is no content. */
-    static String section(String heading, String how, String content) {
+    public static String section(String heading, String how, String content) {
         return content.isEmpty() ? "" : "<section><h2>" + Escape.text(heading) + "</h2>\n" + (how.isEmpty() ? "" : "<p>" + Escape.text(how)
                 + "</p>\n") + content + "</section>\n";
     }

@@ -1,0 +1,52 @@
+package dev.toll.agency;
+
+import dev.toll.core.Interval;
+import java.util.Optional;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** {@code result.json} of a study: {@code cells}, {@code contrasts}, {@code effects}, and what is {@code unknown}. Shares are from 0 to 1. */
+public final class StudyJson {
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private StudyJson() {}
+
+    public static String write(Study study, String source, String code) {
+        var root = JSON.createObjectNode().put("recipe", "principal-agent").put("source", source).put("code", code);
+        var cells = root.putArray("cells");
+        for (var c : study.cells()) {
+            var node = cells.addObject().put("model", c.model()).put("temperature", c.temperature()).put("scenario", c.scenario().name())
+                    .put("disclosure", c.disclosure().word()).put("offer1", c.offer1()).put("offer2", c.offer2()).put("unparsed", c.unparsed()).put("n", c.n())
+                    .put("recommended1", c.recommended1()).put("recommended2", c.recommended2()).put("customerOffer", c.scenario().customerOffer())
+                    .put("firmOffer", c.scenario().firmOffer()).put("affordable", c.affordable());
+            rate(node, "firmAligned", c.firmRate());
+            rate(node, "customerAligned", c.customerRate());
+            node.putObject("firmBounds").put("allCustomer", c.firmLow()).put("allFirm", c.firmHigh());
+            node.put("firmWithRecommendations", c.firmShareWithRecommendations());
+        }
+        var contrasts = root.putArray("contrasts");
+        for (var c : study.contrasts()) {
+            var node = contrasts.addObject().put("model", c.model()).put("temperature", c.temperature()).put("scenario", c.scenario())
+                    .put("left", c.left().word()).put("right", c.right().word());
+            rate(node, "difference", Optional.of(c.difference()));
+            node.put("p", c.p()).put("holm", c.adjusted());
+        }
+        var effects = root.putArray("effects");
+        for (var e : study.effects()) {
+            var node = effects.addObject().put("model", e.model()).put("temperature", e.temperature()).put("scenario", e.scenario());
+            rate(node, "observability", Optional.of(e.observability()));
+            rate(node, "hiddenAction", Optional.of(e.hiddenAction()));
+        }
+        study.unknown().forEach(root.putArray("unknown")::add);
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static void rate(ObjectNode node, String key, Optional<Interval> interval) {
+        if (interval.isEmpty()) {
+            node.putNull(key);
+            return;
+        }
+        var i = interval.get();
+        node.putObject(key).put("mean", i.mean()).put("low", i.low()).put("high", i.high()).put("n", i.n());
+    }
+}

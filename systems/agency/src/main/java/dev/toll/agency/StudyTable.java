@@ -1,0 +1,45 @@
+package dev.toll.agency;
+
+import dev.toll.core.Interval;
+import java.util.Locale;
+
+/** A study as lines of plain ASCII for a terminal: cells, contrasts, effects. */
+public final class StudyTable {
+    private StudyTable() {}
+
+    public static String render(Study study) {
+        var out = new StringBuilder();
+        line(out, "%-5s %-14s %4s %-8s %5s %5s %5s  %-20s %s", "shop", "model", "T", "read by", "cust.", "firm", "unp.", "firm % [95 %]", "bounds %");
+        for (var c : study.cells()) {
+            line(out, "%-5s %-14s %4s %-8s %5d %5d %5d  %-20s %.0f-%.0f", c.scenario().name(), c.model(), c.temperature(), c.disclosure().word(), c.customer(),
+                    c.firm(), c.unparsed(), c.firmRate().map(StudyTable::share).orElse("unknown"), 100 * c.firmLow(), 100 * c.firmHigh());
+        }
+        for (var shop : study.cells().stream().map(Cell::scenario).distinct().toList()) {
+            var of = study.cells().stream().filter(c -> c.scenario().equals(shop)).toList();
+            line(out, "%s: %d of %d replies unparsed; of these %d recommend offer 1, %d recommend offer 2 (customer's: %d); %d of %d forms within budget", shop.name(),
+                    of.stream().mapToInt(Cell::unparsed).sum(), of.stream().mapToInt(Cell::n).sum(), of.stream().mapToInt(Cell::recommended1).sum(),
+                    of.stream().mapToInt(Cell::recommended2).sum(), shop.customerOffer(), of.stream().mapToInt(Cell::affordable).sum(),
+                    of.stream().mapToInt(Cell::parsed).sum());
+        }
+        line(out, "%nContrasts of the share that serves the firm (filled forms; Fisher's exact p, Holm over all)");
+        for (var c : study.contrasts()) {
+            line(out, "%-5s %-14s %4s %-8s - %-8s %-20s p=%.2g holm=%.2g", c.scenario(), c.model(), c.temperature(), c.left().word(), c.right().word(),
+                    share(c.difference()), c.p(), c.adjusted());
+        }
+        line(out, "%nWhat the firm's reading the explanation changes (points), and the same where the customer does not read it");
+        for (var e : study.effects()) {
+            line(out, "%-5s %-14s %4s observability %-20s hidden action %s", e.scenario(), e.model(), e.temperature(), share(e.observability()),
+                    share(e.hiddenAction()));
+        }
+        study.unknown().forEach(u -> line(out, "unknown: %s", u));
+        return out.toString();
+    }
+
+    static String share(Interval i) {
+        return String.format(Locale.ROOT, "%.1f [%.1f, %.1f]", 100 * i.mean(), 100 * i.low(), 100 * i.high());
+    }
+
+    private static void line(StringBuilder out, String format, Object... values) {
+        out.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    }
+}
