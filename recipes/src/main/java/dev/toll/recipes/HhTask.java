@@ -15,13 +15,16 @@ import dev.toll.core.stats.Seeds;
 import dev.toll.evaluate.data.Benchmarks;
 import dev.toll.evaluate.data.HhRlhf;
 import dev.toll.model.LanguageModel;
+import dev.toll.model.hub.HubArgument;
 import dev.toll.tensor.Workers;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * An alignment task from real preference pairs: a Bradley–Terry reward model is trained on one half, RSF and DPO learn on
@@ -33,9 +36,15 @@ final class HhTask {
     private HhTask() {}
 
     /** Where the data is and how much of it to use. */
-    record Data(String preferences, String suites, int maxPromptTokens, int pairs) {}
+    record Data(String preferences, String suites, int maxPromptTokens, int pairs) {
+        /** The same with paths of this machine where the hub was named. */
+        Data found(Recipe.Setting setting) {
+            String here = Arrays.stream(suites.split(",", -1)).map(suite -> HubArgument.SUITE.resolve(suite.strip(), setting.hub())).collect(Collectors.joining(","));
+            return new Data(HubArgument.DATA.resolve(preferences, setting.hub()), here, maxPromptTokens, pairs);
+        }
+    }
 
-    static Task of(Data data, LanguageModel model, Workers workers, AlignmentTax.Settings settings, long seed, Ledger ledger, ProgressView view) {
+    static Task of(Data data, LanguageModel model, Workers workers, TaxSettings settings, long seed, Ledger ledger, ProgressView view) {
         var loaded = HhRlhf.load(Path.of(data.preferences()));
         var notes = new ArrayList<String>();
         notes.add(loaded.items().size() + " pairs read, " + loaded.skipped().size() + " lines left out"
@@ -73,10 +82,10 @@ final class HhTask {
         var prompts = new ArrayList<Prompt>();
         train.forEach(p -> prompts.add(p.prompt()));
         var tests = new ArrayList<Prompt>();
-        heldOut.stream().limit(settings.rewardPrompts()).forEach(p -> tests.add(p.prompt()));
+        heldOut.stream().limit(settings.measured().rewardPrompts()).forEach(p -> tests.add(p.prompt()));
         var suites = suites(data, heldOut);
         var hashes = new TreeMap<>(Map.of(data.preferences(), loaded.contentHash()));
-        return new Task(prompts, tests, prompts, base -> List.of(), reward, suites, List.of(), train, Map.of(), 48, hashes, notes);
+        return new Task(prompts, tests, prompts, base -> List.of(), base -> List.of(), reward, suites, List.of(), train, Map.of(), 48, hashes, notes);
     }
 
     /** Given suites, and always one from the held-out pairs: does the model find the chosen answer likelier than the rejected one? */

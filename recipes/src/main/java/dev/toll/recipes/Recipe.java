@@ -1,9 +1,13 @@
 package dev.toll.recipes;
 
 import dev.toll.core.progress.ProgressView;
+import dev.toll.model.hub.Hub;
+import dev.toll.model.hub.HubArgument;
+import dev.toll.model.hub.HubSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** One experiment that a recipe file can name in its key {@code recipe}. Running it again resumes it. */
 public interface Recipe {
@@ -23,12 +27,22 @@ public interface Recipe {
      * @param home the distribution's folder: relative paths of shipped recipes are looked for there when they are not below the current folder
      * @param code version of Toll, for the provenance
      * @param view where progress and remarks go
+     * @param hub where models and data come from that are named by id
      */
-    record Setting(Path out, Path home, String code, ProgressView view) {
-        /** {@code path} below the current folder if it is there, else below the distribution's. */
+    record Setting(Path out, Path home, String code, ProgressView view, Supplier<Hub> hub) {
+        /** With the hub of this process's environment. */
+        public Setting(Path out, Path home, String code, ProgressView view) {
+            this(out, home, code, view, () -> new Hub(HubSettings.ofProcess(), view));
+        }
+
+        /** A model: below the current folder if it is there, else below the distribution's, else by its id on the hub. */
         public Path find(String path) {
             var here = Path.of(path);
-            return here.toFile().exists() || here.isAbsolute() ? here : home.resolve(path);
+            if (here.toFile().exists() || here.isAbsolute()) {
+                return here;
+            }
+            var shipped = home.resolve(path);
+            return shipped.toFile().exists() ? shipped : Path.of(HubArgument.MODEL.resolve(path, hub));
         }
     }
 

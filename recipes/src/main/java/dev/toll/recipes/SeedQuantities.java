@@ -1,5 +1,6 @@
 package dev.toll.recipes;
 
+import dev.toll.core.Frontier;
 import dev.toll.report.Result;
 import dev.toll.report.SeedStudy.Quantity;
 import dev.toll.report.SeedStudy.Unit;
@@ -8,10 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** The claims of the alignment-tax paper as numbers of one run, for judging them over seeds. */
+/** Numbers of one run of the alignment-tax recipe, and the parts of its findings, for judging them over seeds. */
 public final class SeedQuantities {
-    private static final java.util.Set<String> REMEDIES = java.util.Set.of("l1", "l2-sp", "distillation", "replay", "moving average", "lora");
-
     private SeedQuantities() {}
 
     /** One quantity per claim; suites and ratios are those of {@code like}. */
@@ -24,16 +23,6 @@ public final class SeedQuantities {
         }
         out.add(new Quantity("RSF: macro change", Unit.POINTS, r -> last(r, "rsf").macro().mean() - base(r).macro().mean()));
         out.add(new Quantity("DPO: macro change", Unit.POINTS, r -> last(r, "dpo").macro().mean() - base(r).macro().mean()));
-        out.add(new Quantity("hypervolume: averaging − early stopping", Unit.FRACTION, r -> volume(r, "average") - volume(r, "early stopping")));
-        out.add(new Quantity("hypervolume: HMA − averaging at the same means", Unit.FRACTION, SeedQuantities::hmaVolume));
-        if (like.frontiers().stream().anyMatch(f -> f.method().equals("two-sided"))) {
-            out.add(new Quantity("hypervolume: two-sided search − averaging", Unit.FRACTION, r -> volume(r, "two-sided") - volume(r, "average")));
-        }
-        for (var front : like.frontiers()) {
-            if (REMEDIES.contains(front.method())) {
-                out.add(new Quantity("hypervolume: " + front.method() + " − plain", Unit.FRACTION, r -> volume(r, front.method()) - volume(r, "plain")));
-            }
-        }
         for (var hma : like.subjects().stream().filter(s -> s.kind().equals("hma")).toList()) {
             String id = hma.id();
             var weight = hma.rlhfWeight();
@@ -45,7 +34,25 @@ public final class SeedQuantities {
                 r -> subject(r, "partwise-1").reward().mean() - last(r, "rsf").reward().mean()));
         out.add(new Quantity("part-wise, first block averaged − endpoint: macro", Unit.POINTS,
                 r -> subject(r, "partwise-1").macro().mean() - last(r, "rsf").macro().mean()));
+        for (var front : like.frontiers()) {
+            out.add(new Quantity("area under the front: " + front.method(), Unit.FRACTION, r -> area(r, front.method())));
+        }
+        for (var finding : like.findings()) {
+            for (int i = 0; i < finding.parts().size(); i++) {
+                int part = i;
+                out.add(new Quantity(finding.id() + ": " + finding.parts().get(i).what(), finding.parts().get(i).unit(), r -> part(r, finding.id(), part)));
+            }
+        }
         return out;
+    }
+
+    private static double area(Result r, String method) {
+        return r.frontiers().stream().filter(f -> f.method().equals(method)).findFirst().map(Frontier::hypervolume).orElse(Double.NaN);
+    }
+
+    /** NaN where a run did not make the claim. */
+    private static double part(Result r, String finding, int part) {
+        return r.findings().stream().filter(f -> f.id().equals(finding) && f.parts().size() > part).findFirst().map(f -> f.parts().get(part).difference()).orElse(Double.NaN);
     }
 
     private static SubjectResult base(Result r) {
@@ -67,28 +74,5 @@ public final class SeedQuantities {
     private static double suite(SubjectResult s, String name) {
         var interval = s.suites().get(name);
         return interval == null ? Double.NaN : interval.mean();
-    }
-
-    private static double volume(Result r, String method) {
-        return r.frontiers().stream().filter(f -> f.method().equals(method)).findFirst().map(f -> f.hypervolume()).orElse(Double.NaN);
-    }
-
-    /** Both fronts from base, endpoint and the points at HMA's means, so that neither has more points than the other. */
-    private static double hmaVolume(Result r) {
-        var hma = new ArrayList<double[]>();
-        var average = new ArrayList<double[]>();
-        for (var s : List.of(base(r), last(r, "rsf"))) {
-            hma.add(at(s));
-            average.add(at(s));
-        }
-        for (var s : r.subjects().stream().filter(x -> x.kind().equals("hma")).toList()) {
-            hma.add(at(s));
-            average.add(at(average(r, s.rlhfWeight())));
-        }
-        return dev.toll.core.stats.Hypervolume.of2d(hma, 0, 0) - dev.toll.core.stats.Hypervolume.of2d(average, 0, 0);
-    }
-
-    private static double[] at(SubjectResult s) {
-        return new double[] {s.reward().mean(), s.macro().mean()};
     }
 }

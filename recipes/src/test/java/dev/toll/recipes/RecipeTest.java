@@ -64,6 +64,29 @@ class RecipeTest {
         assertThat(run(dir.resolve("b"), "seed=2").json().map(ResultJson::read).orElseThrow().subjects().getFirst().reward()).isNotEqualTo(first.subjects().getFirst().reward());
     }
 
+    /** Every method once, as small as it gets: each has its models, its front and its claims, and lost searches are found again. */
+    @Test
+    void alignmentTax_whenAllMethods_pricesThemInOneRun() throws IOException {
+        var out = dir.resolve("all");
+        var all = new String[] {"methods=all", "rsf.iterations=1", "hma.other_blocks=[2]", "hma.evaluations=3", "front.retention=[0.2,0.6]", "front.steps=2",
+                "ppo.kl_penalties=[0.05,0.2]", "ppo.iterations=1", "ppo.prompts=6", "ppo.epochs=1", "remedies.l1=[0.1]", "remedies.l2_sp=[0.001]",
+                "remedies.distillation=[1]", "remedies.distillation_kl=[1]", "remedies.replay=[1]", "remedies.moving_average=[0.9]", "remedies.lora_ranks=[2]",
+                "remedies.lora_mlp_ranks=[4]", "remedies.epochs=1"};
+        var first = run(out, all).json().map(ResultJson::read).orElseThrow();
+        assertThat(first.subjects()).extracting(s -> s.kind()).contains("base", "rsf", "dpo", "ppo", "average", "average-dpo", "average-ppo", "partwise", "hma", "hma-k2",
+                "hma-regularised", "hma-cma", "hma-dpo", "hma-ppo", "adamerging", "two-sided", "plain", "l1", "l2-sp", "distillation", "distillation-kl", "replay",
+                "moving average", "lora", "lora-mlp");
+        assertThat(first.frontiers()).extracting(f -> f.method()).contains("early stopping", "average", "hma", "two-sided", "ppo", "l1", "lora-mlp");
+        assertThat(first.findings()).extracting(f -> f.id()).contains("tax", "dpo-tax", "averaging-l1", "averaging-replay", "rsf-dpo", "ppo-kl", "hma-rsf", "hma-dpo",
+                "hma-ppo", "averaging-adamerging", "adamerging-commonsense", "input-part", "two-sided");
+        assertThat(out.resolve("report.html")).content().contains("two-sided search", "AdaMerging", "What the paper found, and this run");
+        String whole = ResultJson.write(ResultJson.withoutTimings(first));
+        delete(out.resolve("journal/hma.jsonl"));
+        delete(out.resolve("artefacts/ppo-0.2"));
+        delete(out.resolve("result.json"));
+        assertThat(ResultJson.write(ResultJson.withoutTimings(run(out, all).json().map(ResultJson::read).orElseThrow()))).isEqualTo(whole);
+    }
+
     private static void delete(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             try (var walk = Files.walk(path)) {

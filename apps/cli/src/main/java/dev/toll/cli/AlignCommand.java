@@ -3,9 +3,13 @@ package dev.toll.cli;
 import dev.toll.align.job.AlignJob;
 import dev.toll.align.job.AlignMethod;
 import dev.toll.align.job.AlignSettings;
+import dev.toll.align.job.Launch;
 import dev.toll.align.lora.Lora;
 import dev.toll.core.InputException;
+import dev.toll.core.progress.ProgressView;
 import dev.toll.model.format.Dtype;
+import dev.toll.model.hub.HubArgument;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +25,16 @@ import picocli.CommandLine.Spec;
 
 /** {@code toll align METHOD}: one model folder and one data file in, one model folder out. */
 @Command(name = "align", description = "Train a model on preferences, answers or a reward.",
-        footer = {"", "Methods: sft, rm, rsf, kto, dpo, cdpo, robust, hinge, ipo, rdpo, normalised, simpo, cpo, orpo,", "apo-zero, apo-down, bco, nca, sppo, exo, discopop, aot.",
-            "'toll align METHOD --help-method' lists its parameters with their defaults."})
+        footer = {"", "Methods:",
+            "  from answers             sft, steerlm",
+            "  makes a reward model     rm",
+            "  against a reward model   rs, rsf, ppo (and steerlm, if nobody rated)",
+            "  from judged answers      kto",
+            "  from pairs, against a reference   dpo, cdpo, robust, hinge, ipo, rdpo,",
+            "      normalised, apo-zero, apo-down, bco, nca, sppo, exo, discopop, aot",
+            "  from pairs, without a reference   simpo, cpo, orpo",
+            "'toll align METHOD --help-method' lists its parameters with their defaults.",
+            "'toll lilliput data pairs > pairs.jsonl' makes data to try them on."})
 final class AlignCommand implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call
@@ -32,10 +44,12 @@ final class AlignCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required parameter
     private String method;
 
+    @FromHub(HubArgument.MODEL)
     @Option(names = "--model", paramLabel = "DIR", description = "The model to start from; also the reference where there is one.")
     private @Nullable Path model;
 
-    @Option(names = "--data", paramLabel = "FILE", description = "JSONL or .jsonl.gz: pairs, answers, judged answers or prompts.")
+    @FromHub(HubArgument.DATA)
+    @Option(names = "--data", paramLabel = "FILE", description = "JSONL or .jsonl.gz: pairs, answers, judged or rated answers, or prompts.")
     private @Nullable Path data;
 
     @Option(names = "--out", paramLabel = "DIR", description = "Folder to write; must not exist or be empty, or hold this very run.")
@@ -44,7 +58,8 @@ final class AlignCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A parameter of the method, such as beta=0.1 or learning_rate=1e-5.")
     private List<String> settings = List.of();
 
-    @Option(names = "--reward", paramLabel = "DIR", description = "For rsf: the reward model.")
+    @FromHub(HubArgument.MODEL)
+    @Option(names = "--reward", paramLabel = "DIR", description = "For rs, rsf and ppo, for steerlm on prompts, and with --every: the reward model.")
     private @Nullable Path reward;
 
     @Option(names = "--lora", paramLabel = "r=N[,alpha=X]", description = "Train an adapter only; it is written beside the merged model. alpha is 2r by default.")
@@ -53,8 +68,30 @@ final class AlignCommand implements Callable<Integer> {
     @Option(names = "--dtype", description = "float32, bfloat16 or float16 of what is written (default: as in the model).")
     private @Nullable String dtype;
 
+    @Option(names = "--device", description = "cpu (default), cuda, cuda:N or auto.")
+    private String device = "cpu";
+
+    @Option(names = "--ranks", paramLabel = "N", description = "Train as N processes on this machine (default: 1); with cuda, one card each.")
+    private int ranks = 1;
+
     @Option(names = "--seed", paramLabel = "N", description = "Order of batches, samples and adapter (default: 1).")
     private long seed = 1;
+
+    @Option(names = "--log", paramLabel = "FILE", description = "Write a line of JSON for every step: loss, gradient norm, learning rate, seconds, tokens.")
+    private @Nullable Path log;
+
+    @Option(names = "--reference-cache", paramLabel = "DIR", description = "Keep the reference's log-probabilities there for other runs over the same model and data.")
+    private @Nullable Path referenceCache;
+
+    @Mixin
+    private final WatchOptions watch = new WatchOptions();
+
+    @FromHub(HubArgument.MODEL)
+    @Option(names = "--sampler", paramLabel = "MODEL", description = "Draw answers from this model instead of the one being trained: a folder, openai:MODEL or http(s)://HOST[:PORT]/v1#MODEL.")
+    private @Nullable String sampler;
+
+    @Mixin
+    private final EndpointOptions endpoints = new EndpointOptions();
 
     @Option(names = "--help-method", description = "List the method's parameters and what data it takes.")
     private boolean helpMethod;
@@ -67,17 +104,23 @@ final class AlignCommand implements Callable<Integer> {
         var chosen = AlignMethod.of(method).orElseThrow(() -> new InputException("no method '" + method + "'; expected one of " + String.join(", ", AlignMethod.labels())));
         var to = spec.commandLine().getOut();
         if (helpMethod) {
-            to.println(chosen.label() + ": " + chosen.summary());
-            to.println("data: " + chosen.data().columns());
-            to.println("schedule = constant (or linear, cosine)");
-            chosen.defaults().forEach((key, value) -> to.println(key + " = " + plain(value)));
+            describe(chosen, to);
             to.flush();
             return ExitCode.OK;
         }
         var checked = AlignSettings.of(chosen, settings);
-        var job = new AlignJob(checked, required("--model", model, "a model folder"), required("--data", data, chosen.data().columns()), required("--out", out, "a folder to write"),
-                reward, lora == null ? null : lora(lora), dtype(), seed, RunOutput.code());
-        var done = job.run(RunOutput.view(json));
+        var target = required("--out", out, "a folder to write");
+        var watched = watch.of(seed);
+        AlignJob.Done done;
+        try (var other = OtherSampler.open(sampler, endpoints, target);
+                var launch = Launch.of(ranks, Main.class.getName(), spec.root().commandLine().getParseResult().originalArgs())) {
+            var job = new AlignJob(checked, required("--model", model, "a model folder"), required("--data", data, chosen.data().columns()), target, reward, lora == null ? null : lora(lora), dtype(),
+                    device, seed, RunOutput.code(), log, referenceCache, other == null ? null : other.subject(), watched);
+            done = job.run(launch.first() ? RunOutput.view(json) : ProgressView.silent(), launch);
+            if (!launch.first()) {
+                return ExitCode.OK;
+            }
+        }
         if (json.chosen()) {
             var answer = new LinkedHashMap<String, Object>();
             answer.put("out", done.out().toString());
@@ -95,8 +138,24 @@ final class AlignCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private static void describe(AlignMethod method, PrintWriter to) {
+        to.println(method.label() + ": " + method.summary());
+        to.println("data: " + method.data().columns());
+        switch (method.reward()) {
+            case REQUIRED -> to.println("reward: --reward, the folder of a reward model such as './toll align rm' writes");
+            case OPTIONAL -> to.println("reward: with --reward, the folder of a reward model, --data holds prompts and the model's own answers are rated");
+            case NONE -> { }
+        }
+        to.println("parameters, each as --set KEY=VALUE:");
+        to.printf("  %-22s %-10s %s%n", "schedule", "constant", "of the learning rate; or linear, cosine");
+        if (method != AlignMethod.PPO) {
+            to.printf("  %-22s %-10s %s%n", "order", "shuffled", "of the data, another in every epoch; or file");
+        }
+        method.parameters().forEach(p -> to.printf("  %-22s %-10s %s%n", p.key(), plain(p.value()), p.words()));
+    }
+
     private static String plain(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.4g", value);
+        return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+(e|$)", "$1");
     }
 
     private static Path required(String name, @Nullable Path value, String expected) {

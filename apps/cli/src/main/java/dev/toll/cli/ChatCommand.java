@@ -7,6 +7,7 @@ import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.LocalSubject;
+import dev.toll.model.hub.HubArgument;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Workers;
@@ -32,6 +33,7 @@ final class ChatCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private CommandSpec spec;
 
+    @FromHub(HubArgument.MODEL)
     @Parameters(paramLabel = "DIR", description = "A model folder, for example models/lilliput-chat.")
     @SuppressWarnings("NullAway.Init") // required parameter
     private Path dir;

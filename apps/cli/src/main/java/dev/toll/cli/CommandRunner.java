@@ -2,9 +2,12 @@ package dev.toll.cli;
 
 import java.util.Arrays;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line: builds picocli's tree from {@link Commands}, executes, and turns every failure into words. */
@@ -47,12 +50,29 @@ final class CommandRunner {
                 .setErr(err.writer())
                 .setColorScheme(Help.defaultColorScheme(out.ansi()))
                 .setUsageHelpWidth(HELP_WIDTH)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(CommandRunner::fetchAndRun)
                 .setParameterExceptionHandler((e, ignored) -> report.show(usageFault(e), e))
                 .setExecutionExceptionHandler((e, command, parsed) -> report.show(Fault.of(e), e));
         tree.getHelpSectionMap()
                 .put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, new GroupedCommandList(Commands.GROUPS));
         tree.getHelpSectionMap().remove(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING);
         return tree;
+    }
+
+    private static int fetchAndRun(ParseResult parsed) {
+        var leaf = parsed;
+        while (leaf.hasSubcommand()) {
+            leaf = leaf.subcommand();
+        }
+        if (!leaf.isUsageHelpRequested() && !leaf.isVersionHelpRequested()) {
+            try {
+                HubArguments.resolve(leaf);
+            } catch (RuntimeException e) {
+                throw new ExecutionException(leaf.commandSpec().commandLine(), "while fetching", e);
+            }
+        }
+        return new RunLast().execute(parsed);
     }
 
     private static Fault usageFault(ParameterException e) {

@@ -1,7 +1,6 @@
 package dev.toll.cli;
 
 import dev.toll.core.InputException;
-import dev.toll.merge.BlockLayout;
 import dev.toll.merge.CheckpointMerger;
 import dev.toll.merge.RatioPlan;
 import dev.toll.merge.config.MergeMethod;
@@ -45,6 +44,9 @@ final class MergeLinearCommand implements Callable<Integer> {
         @ArgGroup(exclusive = false, multiplicity = "1")
         MergeInputs inputs = new MergeInputs();
 
+        @ArgGroup(exclusive = false)
+        MergeBlocks blocks = new MergeBlocks();
+
         @Option(names = "--ratios", split = ",", paramLabel = "W,W,…", description = "Share of the aligned weights per block, input to output; their mean is --rlhf-weight.")
         double @Nullable [] ratios;
     }
@@ -59,8 +61,11 @@ final class MergeLinearCommand implements Callable<Integer> {
         var ratios = pair.ratios;
         var config = ModelConfig.read(inputs.base);
         var plan = ratios == null
-                ? RatioPlan.uniform(config.numHiddenLayers(), inputs.scope(), inputs.weight())
-                : new RatioPlan(new BlockLayout(config.numHiddenLayers(), ratios.length, inputs.scope()), ratios);
+                ? RatioPlan.uniform(config.numHiddenLayers(), pair.blocks.scope(), inputs.weight())
+                : new RatioPlan(pair.blocks.of(config.numHiddenLayers(), ratios.length), ratios);
+        if (ratios == null && (pair.blocks.blocks != null || pair.blocks.boundaries != null)) {
+            throw new InputException("--blocks and --boundaries: found without --ratios, expected one ratio per block");
+        }
         if (ratios != null && Math.abs(plan.mean() - inputs.weight()) > 1e-9) {
             throw new InputException("--ratios: their mean is " + plan.mean() + " but --rlhf-weight is " + inputs.rlhfWeight + "; expected the same");
         }

@@ -1,6 +1,8 @@
 package dev.toll.cli;
 
+import dev.toll.core.InputException;
 import dev.toll.merge.config.MergeMethod;
+import dev.toll.model.hub.HubArgument;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -23,8 +25,13 @@ final class MergeMethodCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private CommandSpec spec;
 
+    @FromHub(HubArgument.MODEL)
     @Option(names = "--base", paramLabel = "DIR", description = "The model that changes are measured from.")
     private @Nullable Path base;
+
+    @Option(names = "--elect", negatable = true,
+            description = "For dare, breadcrumbs and della: whether only changes of the elected sign count, as in TIES. Chooses between the two methods of a family, such as dare-ties and dare-linear.")
+    private @Nullable Boolean elect;
 
     @ArgGroup(exclusive = false, multiplicity = "1")
     private final MergeModels models = new MergeModels();
@@ -61,6 +68,14 @@ final class MergeMethodCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        return models.merge(method, base, output, spec);
+        return models.merge(chosen(), base, output, spec);
+    }
+
+    private MergeMethod chosen() {
+        if (elect == null) {
+            return method;
+        }
+        return method.sibling(elect).orElseThrow(() -> new InputException("--elect: found with " + method.label()
+                + ", expected it with dare, breadcrumbs or della only"));
     }
 }

@@ -5,6 +5,7 @@ import dev.toll.merge.config.MergeConfigReader;
 import dev.toll.merge.config.MergeMethod;
 import dev.toll.merge.config.Orders;
 import dev.toll.merge.disk.DiskMerge;
+import dev.toll.model.hub.HubArgument;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 final class MergeModels {
     private static final YAMLMapper YAML = new YAMLMapper();
 
+    @FromHub(HubArgument.MODEL)
     @Option(names = "--model", required = true, paramLabel = "DIR", description = "A model to merge; once for each.")
     List<Path> models = List.of();
 
@@ -31,6 +33,7 @@ final class MergeModels {
     @Option(names = "--dtype", description = "float32, float16 or bfloat16 (default: as in the first model).")
     @Nullable String dtype;
 
+    @FromHub(HubArgument.MODEL)
     @Option(names = "--vocabulary", paramLabel = "WHOSE", description = "union, base or a model's folder, when vocabularies differ.")
     @Nullable String vocabulary;
 

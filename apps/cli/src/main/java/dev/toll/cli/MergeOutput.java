@@ -41,6 +41,16 @@ final class MergeOutput {
         return RunOutput.view(json);
     }
 
+    /** Prints that the folder was there from the very same command. */
+    void alreadyThere(PrintWriter to, String method) {
+        if (json.chosen()) {
+            JsonOption.write(to, new java.util.TreeMap<>(java.util.Map.of("out", out.toString(), "method", method, "alreadyDone", true)));
+        } else {
+            to.printf("%s: already there from this very merge; nothing to do%n", out);
+            to.flush();
+        }
+    }
+
     /** Prints what was done; notes and numbers that are no numbers are never left out. */
     void show(PrintWriter to, String method, List<String> before, Merged merged) {
         var notes = new ArrayList<>(before);

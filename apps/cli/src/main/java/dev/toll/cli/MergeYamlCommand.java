@@ -3,6 +3,7 @@ package dev.toll.cli;
 import dev.toll.merge.config.MergeConfigReader;
 import dev.toll.merge.config.Orders;
 import dev.toll.merge.disk.DiskMerge;
+import dev.toll.model.hub.HubArgument;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +29,8 @@ final class MergeYamlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var config = MergeConfigReader.read(file);
+        var hub = HubArguments.hub(spec, output.view());
+        var config = MergeConfigReader.read(file).withModels(model -> Path.of(HubArgument.MODEL.resolve(model.toString(), hub)));
         var made = Orders.make(config, output.out, Map.of("toll.method", config.method().label(), "toll.code", RunOutput.code()), output.threads());
         output.show(spec.commandLine().getOut(), config.method().label(), made.notes(), DiskMerge.run(made.order(), output.view()));
         return ExitCode.OK;

@@ -41,10 +41,10 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         if (smoke) {
             settings.addAll(java.util.List.of("measure.items=20", "measure.reward_prompts=20", "rsf.iterations=2", "rsf.prompts=24", "rsf.samples=4", "dpo.rounds=1",
-                    "dpo.prompts=24", "dpo.samples=4", "dpo.epochs=1", "average.weights=[0.4]", "hma.means=[0.4]", "hma.steps=3", "front.retention=[0.5]", "front.steps=3"));
+                    "dpo.prompts=24", "dpo.samples=4", "dpo.epochs=1", "average.weights=[0.4]", "hma.means=[0.4]", "hma.steps=3"));
         }
         var recipe = RecipeFile.read(RunOutput.home().resolve("recipes/alignment-tax.yaml"), settings);
-        var done = Recipes.run(recipe, RunOutput.setting(out, json));
+        var done = Recipes.run(recipe, RunOutput.setting(out, json, spec));
         RunOutput.show(spec.commandLine().getOut(), json, done);
         return ExitCode.OK;
     }

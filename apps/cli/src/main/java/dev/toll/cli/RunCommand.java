@@ -49,7 +49,7 @@ final class RunCommand implements Callable<Integer> {
         all.addAll(keys.settings());
         var read = RecipeFile.read(file, all);
         var dir = out == null ? Path.of("runs", file.getFileName().toString().replaceAll("\\.ya?ml$", "")) : out;
-        RunOutput.show(spec.commandLine().getOut(), json, Recipes.run(read, RunOutput.setting(dir, json)));
+        RunOutput.show(spec.commandLine().getOut(), json, Recipes.run(read, RunOutput.setting(dir, json, spec)));
         return ExitCode.OK;
     }
 }

@@ -4,6 +4,7 @@ import dev.toll.core.progress.ProgressView;
 import dev.toll.recipes.Recipe;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** What {@code quickstart} and {@code run} have in common: where progress goes and how a result is shown. */
 final class RunOutput {
@@ -23,8 +24,9 @@ final class RunOutput {
         return v.toll() + " " + v.commit();
     }
 
-    static Recipe.Setting setting(Path out, JsonOption json) {
-        return new Recipe.Setting(out, home(), code(), view(json));
+    static Recipe.Setting setting(Path out, JsonOption json, CommandSpec spec) {
+        var view = view(json);
+        return new Recipe.Setting(out, home(), code(), view, HubArguments.hub(spec, view));
     }
 
     static void show(PrintWriter out, JsonOption json, Recipe.Done done) {

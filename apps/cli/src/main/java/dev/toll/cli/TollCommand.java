@@ -42,6 +42,12 @@ final class TollCommand implements Runnable {
             description = "After an unexpected failure, print where it happened.")
     boolean stacktrace;
 
+    @Option(
+            names = "--offline",
+            scope = ScopeType.INHERIT,
+            description = "Fetch nothing from the hub; use its cache, or say what is missing.")
+    boolean offline;
+
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getOut());

@@ -1,4 +1,4 @@
-/** The guarded OpenAI-compatible HTTP endpoint and its dashboard. */
+/** The gate: an OpenAI-compatible endpoint that routes, checks and records what passes through it. */
 @NullMarked
 package dev.toll.gateway;
 

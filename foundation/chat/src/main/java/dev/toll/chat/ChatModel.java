@@ -38,4 +38,9 @@ public interface ChatModel {
     default Optional<LikelihoodModel> likelihoods() {
         return Optional.empty();
     }
+
+    /** Continuations of raw text without a chat template, where the backend can. */
+    default Optional<TextModel> texts() {
+        return Optional.empty();
+    }
 }

@@ -10,10 +10,14 @@ public enum Metric {
     EXACT_MATCH("exact match"),
     /** Bag-of-tokens F1 against the best reference (SQuAD's F1). */
     TOKEN_F1("token F1"),
+    /** DROP's F1: spans as sets of tokens, numbers must agree. */
+    DROP_F1("DROP F1"),
     /** Sentence BLEU-4 with exponential smoothing, sacreBLEU's numbers divided by 100. */
     BLEU("BLEU"),
     /** The last number of the answer equals the reference number. */
     EXACT_NUMBER("exact number"),
+    /** The letter of an option, written out by the model; unknown when no letter can be read. */
+    LETTER("letter"),
     /** A reward in [0,1] given by a rule or a reward model. */
     REWARD("reward");
 

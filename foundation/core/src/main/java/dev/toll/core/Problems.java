@@ -14,6 +14,15 @@ public final class Problems {
         faults.add(where + ": " + key + ": found " + (found == null ? "nothing" : found) + ", expected " + expected);
     }
 
+    /** Does {@code work}; what it throws as an {@link InputException} becomes a fault of {@code where}. */
+    public void attempt(String where, Runnable work) {
+        try {
+            work.run();
+        } catch (InputException e) {
+            faults.add(where + ": " + e.getMessage());
+        }
+    }
+
     /** Something tolerated that the user should know. */
     public void warn(String where, String key, String message) {
         warnings.add(where + ": " + key + ": " + message);

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
@@ -58,13 +59,26 @@ public final class LanguageModel implements AutoCloseable {
      * missing or misshapen tensors, a tokenizer larger than the embedding) is an {@link InputException}.
      */
     public static LanguageModel load(Path dir, DType dtype, Device device) {
-        var config = ModelConfig.read(dir);
+        return load(dir, ModelConfig.read(dir), Set.of(), dtype, device);
+    }
+
+    /**
+     * Loads the decoder of a sequence-classification folder, in float32: tokenizer, template and layers, to be read by a head
+     * that the caller brings. As a language model it says nothing of use.
+     *
+     * @param head names of the head's tensors
+     */
+    public static LanguageModel loadClassifier(Path dir, Set<String> head) {
+        return load(dir, ModelConfig.readClassifier(dir), head, DType.FLOAT32, Device.CPU);
+    }
+
+    private static LanguageModel load(Path dir, ModelConfig config, Set<String> head, DType dtype, Device device) {
         var tokenizer = Tokenizer.load(dir, config);
         var source = tokenizer.chatTemplate();
         var template = source == null ? null : ChatTemplate.parse(source);
         var weights = new LinkedHashMap<String, Tensor>();
         try (var checkpoint = Checkpoint.open(dir)) {
-            var warnings = config.check(checkpoint);
+            var warnings = config.check(checkpoint, head);
             for (var name : config.expectedTensors().keySet()) {
                 weights.put(name, read(checkpoint, name, dtype, device));
             }
@@ -84,6 +98,11 @@ public final class LanguageModel implements AutoCloseable {
         };
         try (var scope = Scope.open()) {
             var raw = Tensor.ofBytes(checkpoint.segment(name), stored, info.shape());
+            // Half precision sums overflow; the other types' do not, short of numbers no model can compute with.
+            if (!Double.isFinite((stored == DType.FLOAT16 ? raw.to(DType.FLOAT32) : raw).sum().item())) {
+                throw new InputException(checkpoint.dir() + ": tensor " + name + " holds NaN or infinite numbers; expected finite weights. "
+                        + "Was the file damaged, or did the training diverge that made it?");
+            }
             return scope.release(raw.to(dtype).to(device));
         }
     }
@@ -117,6 +136,11 @@ public final class LanguageModel implements AutoCloseable {
     /** The weights as loaded. */
     public Weights weights() {
         return weights::get;
+    }
+
+    /** Where the weights are. */
+    public Device device() {
+        return weights.values().iterator().next().device();
     }
 
     /** Number of weights. */

@@ -32,10 +32,36 @@ record Headline(String sentence, String deck, Optional<SubjectResult> endpoint, 
                     + Format.points(base.get().macro().mean()) + " points of ability; nothing was aligned yet.", "", endpoint,
                     Optional.empty());
         }
+        if (result.subjects().stream().allMatch(s -> Double.isNaN(s.reward().mean()))) {
+            return ofAbilities(result, base.get());
+        }
         var end = endpoint.get();
         var recommended = recommended(result, base.get(), end, averaged);
         var sentence = price(result, base.get(), end) + recommended.map(a -> "; " + buyBack(result, end, a)).orElse("") + ".";
         return new Headline(sentence, deck(result, base.get(), end, aligned, recommended.isPresent()), endpoint, recommended);
+    }
+
+    /** Where no reward was measured: what each model costs in ability, in the order they were named. */
+    private static Headline ofAbilities(Result r, SubjectResult base) {
+        var prices = r.subjects().stream().filter(s -> !s.isBase()).flatMap(s -> r.comparison(base.id(), s.id(), Result.MACRO).stream()).toList();
+        if (prices.isEmpty()) {
+            return new Headline("Nothing was compared with " + base.id() + ".", "", Optional.empty(), Optional.empty());
+        }
+        var sentences = prices.stream().map(c -> spoken(c, base.id())).toList();
+        return new Headline(sentences.getFirst(), String.join(" ", sentences.subList(1, sentences.size())), r.subject(prices.getFirst().b()), Optional.empty());
+    }
+
+    private static String spoken(Comparison c, String base) {
+        if (Double.isNaN(c.difference())) {
+            return "What " + c.b() + " costs against " + base + " is unknown: not every suite was measured on both.";
+        }
+        if (c.low() == 0 && c.high() == 0) {
+            return c.b() + " scores as " + base + " does on every item.";
+        }
+        if (!c.excludesZero()) {
+            return c.b() + " differs from " + base + " by " + Format.signedPoints(c.difference()) + " points of ability, which its interval " + bracket(c) + " does not tell from nothing.";
+        }
+        return c.b() + (c.difference() < 0 ? " costs " : " adds ") + Format.spokenPoints(c.difference()) + " points of ability against " + base + ".";
     }
 
     /** Whoever the averages were made from; without averages the last aligned subject. */
@@ -95,7 +121,9 @@ record Headline(String sentence, String deck, Optional<SubjectResult> endpoint, 
 
     private static String deck(Result r, SubjectResult base, SubjectResult end, List<SubjectResult> aligned, boolean chosen) {
         var parts = new ArrayList<String>();
-        var kinds = aligned.stream().map(SubjectResult::kind).filter(k -> !k.equals(end.kind())).distinct().toList();
+        // Ways to align have a training path; the many remedies are in the table.
+        var trained = r.path().stream().map(PathPoint::method).distinct().toList();
+        var kinds = aligned.stream().map(SubjectResult::kind).filter(k -> !k.equals(end.kind()) && (trained.isEmpty() || trained.contains(k))).distinct().toList();
         for (var kind : kinds) {
             parts.add(price(r, base, aligned.stream().filter(s -> s.kind().equals(kind)).toList().getLast()) + ".");
         }

@@ -23,6 +23,11 @@ public final class HtmlReport {
             body.append(result.title().endsWith(".") ? " " : ". ").append(Escape.text(headline.deck()));
         }
         body.append("</p></header>\n<main>\n").append(figures(result, headline)).append(chart(result));
+        body.append(Page.section("What the paper found, and this run", result.findings().isEmpty() ? "" : FindingsList.count(result.findings())
+                + ". Every difference is positive where the claim is right; brackets are 95 % bootstrap intervals over items, the same draws for all models. A claim came out when all its parts did, with p corrected for the number of claims (Holm).",
+                FindingsList.render(result.findings())));
+        body.append(Page.section("Method by method", result.frontiers().isEmpty() ? "" : "Area is what a front dominates in the plane of reward and ability, larger is better; more points make it larger, so the claims above compare equal numbers.",
+                MethodTable.html(result)));
         body.append(Page.section("What each model costs", "Difference to the model before alignment on the same items: points for abilities, plain units for the reward. "
                 + "Bars are 95 % paired bootstrap intervals; coloured where they exclude zero. p is corrected for the number of comparisons (Holm).", PriceList.render(result)));
         body.append(Page.section("Along training", result.path().isEmpty()
@@ -93,11 +98,11 @@ public final class HtmlReport {
             out.append("<li><svg class=\"m-average\" width=\"26\" height=\"10\" viewBox=\"0 0 26 10\" aria-hidden=\"true\"><path class=\"front\" d=\"M1 2H13V8H25\"/></svg><span>front: nothing of its kind does better in both</span></li>");
         }
         out.append("</ul>\n").append(RewardTaxChart.wide(result)).append('\n').append(RewardTaxChart.narrow(result));
-        var areas = result.frontiers().stream().filter(f -> Double.isFinite(f.hypervolume())).map(f -> Methods.name(f.method()) + " "
-                + Format.fixed(f.hypervolume(), 4)).toList();
-        if (!areas.isEmpty()) {
-            out.append("<p class=\"under\">Area under each front (hypervolume, larger is better): ")
-                    .append(Escape.text(String.join(" · ", areas))).append("</p>\n");
+        var panels = FrontPanels.of(result);
+        if (!panels.isEmpty()) {
+            out.append("<h3>Every other method against averaging (blue), all on the same axes</h3><div class=\"panels\">");
+            panels.forEach(out::append);
+            out.append("</div>\n");
         }
         long unknown = ScatterPlot.unknown(result);
         return Page.section("Reward against ability", "Further right is more of what alignment wants, further up is more of what the model could do before. Thin crosses are 95 % intervals. w is the weight of the aligned model in the average."

@@ -21,7 +21,7 @@ final class Methods {
         var m = method.toLowerCase(Locale.ROOT);
         if (m.equals("base")) {
             return new Look(name(method), "m-base", Marker.STAR, "★", 'B');
-        } else if (m.contains("hma") || m.contains("heterogeneous")) {
+        } else if (m.contains("hma") || m.contains("heterogeneous") || m.equals("search")) {
             return new Look(name(method), "m-hma", Marker.DIAMOND, "◆", 'H');
         } else if (m.contains("two-sided")) {
             return new Look(name(method), "m-other", Marker.HEXAGON, "⬢", 'T');
@@ -41,11 +41,24 @@ final class Methods {
     static String name(String method) {
         return switch (method) {
             case "base" -> "before alignment";
+            case "search" -> "ratios found";
             case "rsf", "dpo", "hma", "sft", "ppo" -> method.toUpperCase(Locale.ROOT);
             case "average" -> "averaging";
+            case "average-dpo" -> "averaging DPO";
+            case "average-ppo" -> "averaging PPO";
+            case "hma-dpo" -> "HMA of DPO";
+            case "hma-ppo" -> "HMA of PPO";
+            case "hma-regularised" -> "HMA, regularised";
+            case "hma-cma" -> "HMA by CMA-ES";
+            case "adamerging" -> "AdaMerging";
+            case "l1" -> "L1 penalty";
+            case "l2-sp" -> "L2 penalty";
+            case "distillation-kl" -> "distillation, KL";
+            case "lora" -> "LoRA";
+            case "lora-mlp" -> "LoRA, MLP alone";
             case "two-sided" -> "two-sided search";
             case "partwise" -> "part-wise averaging";
-            default -> method;
+            default -> method.matches("hma-k\\d+") ? "HMA, K = " + method.substring(5) : method;
         };
     }
 }

@@ -4,9 +4,12 @@ import dev.toll.core.Comparison;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The table subject × suite of paired differences to the base, with interval bars and corrected p-values. */
 final class PriceList {
+    private static final int MOST_ACROSS = 6;
+
     private PriceList() {}
 
     /** The table against the base; every other comparison folded away below it, one table per model compared against. */
@@ -37,28 +40,46 @@ final class PriceList {
         if (r.suiteNames().size() > 1) {
             columns.add(Result.MACRO);
         }
+        r.comparisons().stream().map(Comparison::suite).distinct().filter(c -> !columns.contains(c) && !r.suiteNames().contains(c) && !c.equals(Result.MACRO)).forEach(columns::add);
         columns.addAll(r.suiteNames());
         columns.removeIf(suite -> subjects.stream().allMatch(s -> r.comparison(reference, s.id(), suite).isEmpty()));
         if (columns.isEmpty()) {
             return "";
         }
-        var out = new StringBuilder("<div class=\"scroll\"><table class=\"price\"><thead><tr><th>against ");
-        out.append(Escape.text(reference)).append("</th>");
-        for (var c : columns) {
-            out.append("<th>").append(Escape.text(c.equals(Result.MACRO) ? "mean ability" : c)).append("</th>");
-        }
-        out.append("</tr></thead><tbody>\n");
         var rewardAxis = axis(r, reference, subjects, List.of(Result.REWARD));
         var suiteAxis = axis(r, reference, subjects, columns.stream().filter(c -> !c.equals(Result.REWARD)).toList());
-        for (var s : subjects) {
-            out.append("<tr>").append(HtmlReport.subjectCell(s));
-            for (var c : columns) {
-                boolean reward = c.equals(Result.REWARD);
-                out.append(cell(r.comparison(reference, s.id(), c), reward, reward ? rewardAxis : suiteAxis));
-            }
-            out.append("</tr>\n");
+        BiFunction<SubjectResult, String, String> cell = (s, c) -> cell(r.comparison(reference, s.id(), c), c.equals(Result.REWARD), c.equals(Result.REWARD) ? rewardAxis : suiteAxis);
+        // Many suites and few models: then the suites go down the page, where there is room.
+        boolean down = columns.size() > MOST_ACROSS && columns.size() > subjects.size();
+        var out = new StringBuilder("<div class=\"scroll\"><table class=\"price\"><thead><tr><th>against ").append(Escape.text(reference)).append("</th>");
+        if (down) {
+            out.append("<th class=\"num\">").append(Escape.text(reference)).append(" scores</th>");
+            subjects.forEach(s -> out.append("<th>").append(Escape.text(s.id())).append("</th>"));
+            out.append("</tr></thead><tbody>\n");
+            columns.forEach(c -> {
+                out.append("<tr><th scope=\"row\">").append(Escape.text(heading(c))).append("</th><td class=\"num\">").append(score(r, reference, c)).append("</td>");
+                subjects.forEach(s -> out.append(cell.apply(s, c)));
+                out.append("</tr>\n");
+            });
+        } else {
+            columns.forEach(c -> out.append("<th>").append(Escape.text(heading(c))).append("</th>"));
+            out.append("</tr></thead><tbody>\n");
+            subjects.forEach(s -> {
+                out.append("<tr>").append(HtmlReport.subjectCell(s));
+                columns.forEach(c -> out.append(cell.apply(s, c)));
+                out.append("</tr>\n");
+            });
         }
         return out.append("</tbody></table></div>\n").toString();
+    }
+
+    /** The reference's own score with the half width of its interval; nothing for a mean over suites. */
+    private static String score(Result r, String reference, String suite) {
+        return r.subject(reference).flatMap(s -> Optional.ofNullable(s.suites().get(suite))).map(i -> Format.points(i.mean()) + " <small>±" + Format.points(Format.halfWidth(i)) + "</small>").orElse("");
+    }
+
+    private static String heading(String column) {
+        return column.equals(Result.MACRO) ? "mean ability" : column;
     }
 
     private static String cell(Optional<Comparison> found, boolean reward, Axis axis) {

@@ -29,6 +29,7 @@ import java.util.TreeMap;
  * @param floors suite → score of a random guess; where a subject has an exact match for the suite it is that one's floor
  * @param notes plain sentences: what was truncated, unknown, or chosen on the same items
  * @param timings stage → seconds; {@code align/sample} is a part of {@code align}, {@link #EVERYTHING} is the whole run
+ * @param findings what a paper claims, and whether it came out here
  */
 public record Result(
         String tollVersion,
@@ -44,7 +45,8 @@ public record Result(
         List<Sample> samples,
         Map<String, Double> floors,
         List<String> notes,
-        Map<String, Double> timings) {
+        Map<String, Double> timings,
+        List<Finding> findings) {
     /** Name of the reward in {@link #comparisons}. */
     public static final String REWARD = "reward";
 
@@ -53,6 +55,13 @@ public record Result(
 
     /** Name of the whole run in {@link #timings}. */
     public static final String EVERYTHING = "everything";
+
+    /** A result about which no paper claims anything. */
+    public Result(String tollVersion, String recipe, String title, String scale, long seed, Provenance provenance, List<SubjectResult> subjects,
+            List<Comparison> comparisons, List<Frontier> frontiers, List<PathPoint> path, List<Sample> samples, Map<String, Double> floors, List<String> notes,
+            Map<String, Double> timings) {
+        this(tollVersion, recipe, title, scale, seed, provenance, subjects, comparisons, frontiers, path, samples, floors, notes, timings, List.of());
+    }
 
     public Result {
         subjects = List.copyOf(subjects);
@@ -65,6 +74,7 @@ public record Result(
         var stages = new LinkedHashMap<String, Double>();
         timings.forEach((stage, seconds) -> stages.put(stage, seconds == null ? Double.NaN : seconds));
         timings = Collections.unmodifiableMap(stages);
+        findings = List.copyOf(findings);
     }
 
     /** The subject before alignment, the first of kind {@code base}. */

@@ -48,7 +48,7 @@ public final class ResultJson {
     /** The result with its timings emptied: a resumed run must equal an unbroken one in everything else. */
     public static Result withoutTimings(Result r) {
         return new Result(r.tollVersion(), r.recipe(), r.title(), r.scale(), r.seed(), r.provenance(), r.subjects(),
-                r.comparisons(), r.frontiers(), r.path(), r.samples(), r.floors(), r.notes(), Map.of());
+                r.comparisons(), r.frontiers(), r.path(), r.samples(), r.floors(), r.notes(), Map.of(), r.findings());
     }
 
     private static String text(Object value) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the reward–tax chart shows, before any pixel: x the reward, y the mean ability over suites. */
@@ -24,11 +25,21 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
     /** A measured vertical distance, drawn as a bracket beside the plot; only for differences whose interval excludes zero. */
     record Span(String first, String second, double from, double to, Methods.Look look) {}
 
+    private static final Set<String> MAIN = Set.of("base", "rsf", "dpo", "average", "partwise", "hma", "two-sided");
+
+    /** With so many fronts the chart keeps to the main methods, and the others have panels of their own. */
+    private static final int CROWD = 9;
+
+    /** Whether the chart has room for this subject. */
+    static boolean shows(Result result, SubjectResult s) {
+        return result.frontiers().size() < CROWD || MAIN.contains(s.kind());
+    }
+
     static ScatterPlot of(Result result) {
         var headline = Headline.of(result);
         var dots = new LinkedHashMap<String, Dot>();
         boolean named = false;
-        for (var s : result.subjects()) {
+        for (var s : result.subjects().stream().filter(s -> shows(result, s)).toList()) {
             // The first average says what w is the weight of; the others need not.
             var label = named || !label(s).startsWith("w ") ? label(s) : "averaging, " + label(s);
             named |= label.startsWith("averaging, ");
@@ -37,7 +48,7 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
             add(dots, new Dot(s.id(), label, tip(s.id(), s.reward(), s.macro()), Methods.of(s.kind()), s.reward(), s.macro(), rank, false));
         }
         for (var p : result.path()) {
-            if (p.step() == 0) {
+            if (p.step() == 0 || !drawn(result, p.method())) {
                 continue;
             }
             var name = Methods.name(p.method()) + ", step " + p.step();
@@ -52,7 +63,7 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
             }
         }
         for (var f : result.frontiers()) {
-            for (var p : f.points()) {
+            for (var p : f.points().stream().filter(p -> result.subject(p.subject()).map(s -> shows(result, s)).orElse(true)).toList()) {
                 var x = exact(p.reward());
                 var y = exact(p.ability());
                 dots.computeIfAbsent(p.subject(), id -> new Dot(id, id, tip(id, x, y), Methods.of(f.method()), x, y, 5, true));
@@ -75,6 +86,10 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
         return List.copyOf(out.values());
     }
 
+    private static boolean drawn(Result result, String method) {
+        return result.frontiers().size() < CROWD || MAIN.contains(method);
+    }
+
     private static boolean last(Result result, PathPoint point) {
         return result.path().stream().noneMatch(p -> p.method().equals(point.method()) && p.step() > point.step());
     }
@@ -88,7 +103,7 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
         var trodden = result.path().stream().map(p -> Methods.of(p.method()).css()).toList();
         for (var f : result.frontiers()) {
             // A method with a training path is drawn as that path; its steps over it would only hide it.
-            if (trodden.contains(Methods.of(f.method()).css())) {
+            if (trodden.contains(Methods.of(f.method()).css()) || !drawn(result, f.method())) {
                 continue;
             }
             var steps = new ArrayList<double[]>();
@@ -109,7 +124,7 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
 
     private static List<Line> trails(Result result) {
         var byMethod = new LinkedHashMap<String, List<double[]>>();
-        for (var p : result.path().stream().filter(p -> p.step() > 0).toList()) {
+        for (var p : result.path().stream().filter(p -> p.step() > 0 && drawn(result, p.method())).toList()) {
             byMethod.computeIfAbsent(p.method(), m -> {
                 var start = new ArrayList<double[]>();
                 result.base().ifPresent(b -> start.add(new double[] {b.reward().mean(), b.macro().mean()}));
@@ -149,6 +164,9 @@ record ScatterPlot(List<Dot> dots, List<Line> fronts, List<Line> trails, double 
         }
         if (s.kind().equals("hma") && !mean(s.ratios()).isEmpty()) {
             return "HMA " + mean(s.ratios()).get();
+        }
+        if (s.kind().equals("partwise") && s.id().matches("partwise-\\d+")) {
+            return "part " + s.id().substring("partwise-".length());
         }
         if (s.kind().equals("two-sided")) {
             return "λ " + s.id().substring("two-sided-".length()).replaceFirst("^0\\.", ".");

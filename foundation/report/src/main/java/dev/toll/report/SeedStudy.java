@@ -9,8 +9,9 @@ import java.util.function.ToDoubleFunction;
  * The same recipe with several seeds: what each said, and for chosen quantities the value per seed with Student's t
  * interval over seeds. Seeds differ far more than items do, so this is the interval a published claim needs.
  */
-public record SeedStudy(String title, String recipe, String scale, List<Run> runs, List<Row> rows) {
+public record SeedStudy(String title, String recipe, String scale, List<Run> runs, List<Row> rows, List<Finding> findings) {
     public SeedStudy {
+        findings = List.copyOf(findings);
         runs = List.copyOf(runs);
         rows = List.copyOf(rows);
     }
@@ -58,7 +59,7 @@ public record SeedStudy(String title, String recipe, String scale, List<Run> run
             double[] known = values.stream().mapToDouble(v -> v).filter(v -> !Double.isNaN(v)).toArray();
             return new Row(q.claim(), q.unit(), values, StudentT.mean(known));
         }).toList();
-        return new SeedStudy(title, first.recipe(), first.scale(), runs, rows);
+        return new SeedStudy(title, first.recipe(), first.scale(), runs, rows, Finding.overSeeds(results.stream().map(Result::findings).toList()));
     }
 
     public List<Long> seeds() {
@@ -83,6 +84,18 @@ public record SeedStudy(String title, String recipe, String scale, List<Run> run
             out.append(' ').append(sure ? "**" : "").append(row.unit().format(i.mean())).append(sure ? "**" : "")
                     .append(" [").append(row.unit().format(i.low())).append(", ").append(row.unit().format(i.high())).append(']')
                     .append(i.n() == runs.size() ? "" : ", " + i.n() + " of " + runs.size() + " known").append(" |\n");
+        }
+        return out + findingsTable();
+    }
+
+    private String findingsTable() {
+        if (findings.isEmpty()) {
+            return "";
+        }
+        var out = new StringBuilder("\n| claim | over ").append(runs.size()).append(" seeds | p (Holm) | verdict |\n|---|---|---:|---|\n");
+        for (var f : findings) {
+            out.append("| ").append(f.claim()).append(" | ").append(String.join("; ", f.parts().stream().map(p -> p.what() + " " + p.figures()).toList())).append(" | ")
+                    .append(Format.pValue(f.pAdjusted())).append(" | ").append(f.verdict()).append(" |\n");
         }
         return out.toString();
     }

@@ -14,6 +14,8 @@ final class SeedStudyPage {
                 .append(" of ").append(study.rows().size())
                 .append(" quantities have an interval over seeds that excludes zero.</p></header>\n<main>\n");
         body.append(Page.section("Seed by seed", "Dots are seeds, the bar is Student's t 95 % interval of their mean, coloured where it excludes zero. Each row has its own scale, which holds zero.", table(study)));
+        body.append(Page.section("What the paper found, and these runs", study.findings().isEmpty() ? "" : FindingsList.count(study.findings())
+                + ". A claim came out when the intervals over seeds of all its parts lie above zero, and did not when one lies below.", FindingsList.render(study.findings())));
         body.append(Page.section("What each run found", "", runs(study)));
         body.append("</main>\n<footer>Intervals are over independent runs: another seed is another world, sampling and training.</footer>\n");
         return Page.of("Toll: " + study.title(), kicker, body.toString());

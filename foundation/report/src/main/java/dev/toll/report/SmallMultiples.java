@@ -63,7 +63,7 @@ final class SmallMultiples {
         before(suite).ifPresent(i -> out.append("<path class=\"before\" d=\"M").append(Format.px(LEFT)).append(' ')
                 .append(Format.px(y.at(i.mean(), BOTTOM, TOP)))
                 .append('H').append(Format.px(RIGHT)).append("\"/>"));
-        int every = Math.max(1, (int) Math.ceil(lastStep / 7.0));
+        int every = round(lastStep / 7.0);
         for (int step = 0; step <= lastStep; step += every) {
             text(out, "tick mid", px(step), BOTTOM + 18, Integer.toString(step));
         }
@@ -122,6 +122,15 @@ final class SmallMultiples {
         }
         ends.add(at);
         text(out, "label strong " + css, px(steps.getLast()) + 7, at, reward ? Format.shortReward(last) : Format.points(last));
+    }
+
+    /** The next 1, 2 or 5 times a power of ten. */
+    private static int round(double least) {
+        int unit = 1;
+        while (10 * unit < least) {
+            unit *= 10;
+        }
+        return least <= unit ? unit : least <= 2 * unit ? 2 * unit : least <= 5 * unit ? 5 * unit : 10 * unit;
     }
 
     private double px(int step) {

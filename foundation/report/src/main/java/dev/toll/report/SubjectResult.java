@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * One subject and what was measured on it.
  *
  * @param id short name, unique within the result
- * @param kind {@code base}, {@code rsf}, {@code dpo}, {@code average}, {@code partwise}, {@code hma}, {@code two-sided}, or another word for how it was made
+ * @param kind {@code base}, {@code rsf}, {@code dpo}, {@code average}, {@code partwise}, {@code hma}, {@code two-sided}, or another word for how it was made; an average of another endpoint than the first says so, as {@code average-dpo}
  * @param parent id of the subject it was made from: for an averaged one, the aligned endpoint
  * @param rlhfWeight weight of the aligned model in a uniform average, 0 the base and 1 the endpoint
  * @param ratios weight of the aligned model per block, from the input side to the output side
@@ -45,7 +45,8 @@ public record SubjectResult(
 
     /** True for a mixture of base and endpoint: uniform, per part, or heterogeneous. */
     boolean isAveraged() {
-        return kind.equals("average") || kind.equals("partwise") || kind.equals("hma") || kind.equals("two-sided");
+        return kind.startsWith("average") || kind.startsWith("partwise") || kind.startsWith("hma") || kind.equals("two-sided") || kind.equals("adamerging")
+                || kind.equals("search");
     }
 
     boolean isBase() {

@@ -16,6 +16,7 @@ import java.util.function.Function;
  */
 public record TerminalTable(boolean unicode, boolean colour, int width) {
     private static final int WIDEST_SUBJECT = 26;
+    private static final int MOST_ROWS = 40;
 
     public TerminalTable {
         if (width < 60) {
@@ -43,11 +44,12 @@ public record TerminalTable(boolean unicode, boolean colour, int width) {
         var out = new StringBuilder();
         wrap(out, Headline.of(result).sentence());
         out.append('\n');
-        var subject = column(result, "subject", s -> middle(s.id()));
-        var fixed = List.of(column(result, "macro", s -> score(s.macro())), column(result, "vs base", s -> tax(result, s)));
-        var reward = column(result, "reward", s -> reward(s.reward()));
+        var rows = rows(result);
+        var subject = column(rows, "subject", s -> middle(s.id()));
+        var fixed = List.of(column(rows, "macro", s -> score(s.macro())), column(rows, "vs base", s -> tax(result, s)));
+        var reward = column(rows, "reward", s -> reward(s.reward()));
         var suites = new ArrayList<Column>();
-        result.suiteNames().forEach(name -> suites.add(column(result, name, s -> {
+        result.suiteNames().forEach(name -> suites.add(column(rows, name, s -> {
             var i = s.suites().get(name);
             return i == null ? absent() : score(i);
         })));
@@ -65,12 +67,29 @@ public record TerminalTable(boolean unicode, boolean colour, int width) {
         var plusMinus = unicode ? "±" : "+/-";
         out.append(plusMinus).append(" half of a 95 % interval; ").append(unicode ? "▼ ▲" : "v ^")
                 .append(" difference to base whose paired interval excludes zero\n");
+        int hidden = result.subjects().size() - rows.size();
+        if (hidden > 0) {
+            out.append(hidden).append(" more models are in report.html and result.json; the table of methods counts them all\n");
+        }
         var chart = new TerminalScatter(unicode, Math.min(width, 100)).render(result);
-        return out.append(chart.isEmpty() ? "" : "\n" + chart).toString();
+        out.append(chart.isEmpty() ? "" : "\n" + chart);
+        if (!result.frontiers().isEmpty()) {
+            out.append('\n').append(MethodTable.text(result, unicode));
+        }
+        if (!result.findings().isEmpty()) {
+            out.append('\n').append(new FindingsText(unicode, width).render(
+                    "What the paper found, and this run (95 % intervals over items): " + FindingsList.count(result.findings()), result.findings()));
+        }
+        return out.toString();
     }
 
-    private static Column column(Result result, String head, Function<SubjectResult, String> cell) {
-        return new Column(head, result.subjects().stream().map(cell).toList());
+    /** All subjects, or where there are many those of the main methods. */
+    private static List<SubjectResult> rows(Result result) {
+        return result.subjects().size() <= MOST_ROWS ? result.subjects() : result.subjects().stream().filter(s -> ScatterPlot.shows(result, s)).toList();
+    }
+
+    private static Column column(List<SubjectResult> rows, String head, Function<SubjectResult, String> cell) {
+        return new Column(head, rows.stream().map(cell).toList());
     }
 
     /** Removes from the front as many columns as fit into {@code room} and returns them. */

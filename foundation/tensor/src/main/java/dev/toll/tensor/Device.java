@@ -20,7 +20,7 @@ public record Device(String type, int index) {
             if (!torch.cuda_is_available() || index >= torch.cuda_device_count()) {
                 throw new InputException("device " + text + ": this build of libtorch sees "
                         + (torch.cuda_is_available() ? torch.cuda_device_count() : 0) + " CUDA devices; use --device cpu, or build with "
-                        + "-Dtorch.classifier=linux-x86_64-gpu on a machine with CUDA");
+                        + "TOLL_CUDA=1 on a machine with CUDA (docs/distributed.md)");
             }
             return new Device("cuda", index);
         }

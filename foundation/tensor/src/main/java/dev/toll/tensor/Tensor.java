@@ -1,10 +1,12 @@
 package dev.toll.tensor;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -172,6 +174,16 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(t.narrow(dim, start, length));
     }
 
+    /** Consecutive pieces of the given sizes along {@code dim}, as views; their gradients are put together in one pass. */
+    public List<Tensor> split(long[] sizes, long dim) {
+        var pieces = t.split(sizes, dim);
+        var out = new ArrayList<Tensor>(sizes.length);
+        for (int i = 0; i < sizes.length; i++) {
+            out.add(new Tensor(pieces.get(i)));
+        }
+        return out;
+    }
+
     public Tensor select(long dim, long index) {
         return new Tensor(t.select(dim, index));
     }
@@ -214,6 +226,12 @@ public final class Tensor implements AutoCloseable {
 
     public Tensor indexCopy_(long dim, Tensor index, Tensor source) {
         t.index_copy_(dim, index.t, source.t);
+        return this;
+    }
+
+    /** this[index[i]] += source[i] along {@code dim}, in place; repeated indices add up. */
+    public Tensor indexAdd_(long dim, Tensor index, Tensor source) {
+        t.index_add_(dim, index.t, source.t);
         return this;
     }
 
@@ -340,6 +358,11 @@ public final class Tensor implements AutoCloseable {
         return new Tensor(t.argmax(new LongOptional(dim), false));
     }
 
+    /** Euclidean norms over one dimension. */
+    public Tensor norm(long dim) {
+        return new Tensor(t.norm(new ScalarOptional(new Scalar(2)), dim));
+    }
+
     /** Euclidean norm of all elements. */
     public Tensor norm() {
         return new Tensor(t.norm());
@@ -405,6 +428,30 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
+    /** this·o by element, in place. */
+    public Tensor mul_(Tensor o) {
+        t.mul_(o.t);
+        return this;
+    }
+
+    /** e^this by element, in place. */
+    public Tensor exp_() {
+        t.exp_();
+        return this;
+    }
+
+    /** this += a·b, in place: a [n, k], b [k, m], this [n, m]. */
+    public Tensor addmm_(Tensor a, Tensor b) {
+        t.addmm_(a.t, b.t);
+        return this;
+    }
+
+    /** this[i, index[i, j]] += source[i, j] for {@code dim} 1, in place. */
+    public Tensor scatterAdd_(long dim, Tensor index, Tensor source) {
+        t.scatter_add_(dim, index.t, source.t);
+        return this;
+    }
+
     public Tensor zero_() {
         t.zero_();
         return this;
@@ -420,6 +467,16 @@ public final class Tensor implements AutoCloseable {
     public Tensor requiresGrad() {
         t.set_requires_grad(true);
         return this;
+    }
+
+    /** Whether gradients reach this tensor: a leaf that was asked to record them, or something computed from one. */
+    public boolean wantsGradient() {
+        return t.requires_grad();
+    }
+
+    /** Whether this is a leaf with a place where its gradient accumulates, so that it may be added to by hand. */
+    public boolean accumulates() {
+        return t.is_leaf() && t.requires_grad() && t.grad().defined();
     }
 
     /** Accumulates d(this)/d(leaf) into every leaf; this must be a scalar. Runs on the calling thread. */

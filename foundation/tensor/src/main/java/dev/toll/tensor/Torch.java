@@ -25,9 +25,13 @@ public final class Torch {
 
     /** Operations use all cores; only one Java thread should compute. */
     public static void allThreadsPerOp() {
-        int cores = Runtime.getRuntime().availableProcessors();
-        torch.set_num_threads(cores);
-        openblas.blas_set_num_threads(cores);
+        threadsPerOp(Runtime.getRuntime().availableProcessors());
+    }
+
+    /** Operations use so many threads: a rank's share of the cores. */
+    static void threadsPerOp(int threads) {
+        torch.set_num_threads(threads);
+        openblas.blas_set_num_threads(threads);
     }
 
     /** What the last digits of a result can depend on. */

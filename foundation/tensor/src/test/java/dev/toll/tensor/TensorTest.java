@@ -116,6 +116,19 @@ class TensorTest {
         }
     }
 
+    /** 20,000,001 elements of 0.01 and one of 100: √(20,000,001·10⁻⁴ + 10⁴) = √12,000.0001. One float32 sum would lose the small squares beside the large. */
+    @Test
+    void adamW_whenTheGradientIsLong_measuresItsNormExactly() {
+        long n = 20_000_002;
+        try (var p = Parameters.zeros(new LinkedHashMap<>(Map.of("w", new long[] {n})), Device.CPU);
+                var adam = AdamW.forShortRuns(p);
+                var scope = Scope.open()) {
+            p.gradient().add_(Tensor.full(0.01, DType.FLOAT32, Device.CPU, 1));
+            p.gradient().narrow(0, 0, 1).mul_(10_000);
+            assertThat(adam.step(0, 0)).isCloseTo(Math.sqrt(12_000.0001), within(1e-3));
+        }
+    }
+
     @Test
     void adamW_whenGradientIsNotFinite_changesNothing() {
         try (var p = Parameters.zeros(new LinkedHashMap<>(Map.of("w", new long[] {1})), Device.CPU);

@@ -30,6 +30,11 @@ public sealed interface Reply {
             int id = Integer.parseInt(form.group(1));
             return id == scenario.first().id() || id == scenario.second().id() ? new Choice(id) : new Unusable();
         }
+        return recommended(lower, scenario);
+    }
+
+    /** Reads lower-case {@code text} without a form. */
+    static Reply recommended(String lower, Scenario scenario) {
         boolean first = names(lower, scenario.first());
         boolean second = names(lower, scenario.second());
         if (first && second) {

@@ -3,14 +3,18 @@ package dev.toll.agency;
 import dev.toll.core.Interval;
 import dev.toll.core.stats.Holm;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** All cells of an experiment, their contrasts and effects. What lacks a filled form on one side is left out and named in {@code unknown}. */
-public record Study(List<Cell> cells, List<Contrast> contrasts, List<Effect> effects, List<String> unknown) {
+/**
+ * All cells of an experiment, their contrasts and effects, whether explanations agree with choices, and one regression for
+ * each scenario. What lacks a filled form on one side is left out and named in {@code unknown}.
+ */
+public record Study(List<Cell> cells, List<Contrast> contrasts, List<Effect> effects, List<Agreement> agreements, List<Regression> regressions, List<String> unknown) {
     private record Arm(String model, double temperature, Scenario scenario) {
         String label() {
             return model + " T=" + temperature + " " + scenario.name();
@@ -29,7 +33,19 @@ public record Study(List<Cell> cells, List<Contrast> contrasts, List<Effect> eff
         }
         var cells = new ArrayList<Cell>();
         grouped.forEach((arm, by) -> by.forEach((disclosure, list) -> cells.add(count(arm, disclosure, list))));
-        return ofCells(cells);
+        var agreements = new ArrayList<Agreement>();
+        grouped.forEach((arm, by) -> by.forEach((disclosure, list) -> agreements.add(agreement(arm, disclosure, list))));
+        var counted = ofCells(cells);
+        var regressions = new ArrayList<Regression>();
+        var unknown = new ArrayList<>(counted.unknown());
+        completions.stream().map(c -> c.scenario().name()).distinct().sorted().forEach(scenario -> Regression.of(scenario, completions.stream().filter(c -> c.scenario().name().equals(scenario)).toList())
+                .ifPresentOrElse(regressions::add, () -> unknown.add(scenario + ": logistic regression (all forms serve one side, or too few cells)")));
+        return new Study(counted.cells(), counted.contrasts(), counted.effects(), List.copyOf(agreements), List.copyOf(regressions), List.copyOf(unknown));
+    }
+
+    private static Agreement agreement(Arm arm, Disclosure disclosure, List<Completion> list) {
+        var kinds = list.stream().map(Agreement::of).toList();
+        return new Agreement(arm.model(), arm.temperature(), arm.scenario().name(), disclosure, Collections.frequency(kinds, 0), Collections.frequency(kinds, 1), Collections.frequency(kinds, 2));
     }
 
     private static Cell count(Arm arm, Disclosure disclosure, List<Completion> list) {
@@ -78,7 +94,7 @@ public record Study(List<Cell> cells, List<Contrast> contrasts, List<Effect> eff
             var c = raw.get(i);
             contrasts.add(new Contrast(c.model(), c.temperature(), c.scenario(), c.left(), c.right(), c.difference(), c.p(), adjusted[i]));
         }
-        return new Study(cells, List.copyOf(contrasts), List.copyOf(effects), List.copyOf(unknown));
+        return new Study(cells, List.copyOf(contrasts), List.copyOf(effects), List.of(), List.of(), List.copyOf(unknown));
     }
 
     private static Effect effect(Arm arm, List<Cell> cells) {

@@ -5,7 +5,7 @@ import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** {@code result.json} of a study: {@code cells}, {@code contrasts}, {@code effects}, and what is {@code unknown}. Shares are from 0 to 1. */
+/** {@code result.json} of a study: {@code cells}, {@code contrasts}, {@code effects}, {@code explanations}, {@code regressions}, and what is {@code unknown}. Shares are from 0 to 1. */
 public final class StudyJson {
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -36,6 +36,18 @@ public final class StudyJson {
             var node = effects.addObject().put("model", e.model()).put("temperature", e.temperature()).put("scenario", e.scenario());
             rate(node, "observability", Optional.of(e.observability()));
             rate(node, "hiddenAction", Optional.of(e.hiddenAction()));
+        }
+        var agreements = root.putArray("explanations");
+        for (var a : study.agreements()) {
+            agreements.addObject().put("model", a.model()).put("temperature", a.temperature()).put("scenario", a.scenario()).put("disclosure", a.disclosure().word())
+                    .put("recommendsChoice", a.same()).put("recommendsOther", a.other()).put("unclear", a.unclear()).put("n", a.n());
+        }
+        var regressions = root.putArray("regressions");
+        for (var r : study.regressions()) {
+            var node = regressions.addObject().put("scenario", r.scenario()).put("n", r.n()).put("clusters", r.clusters()).put("clusteredBy", r.clusteredBy());
+            var terms = node.putArray("terms");
+            r.terms().forEach(t -> terms.addObject().put("name", t.name()).put("logOdds", t.coefficient()).put("error", t.error()).put("p", t.p()));
+            r.left().forEach(node.putArray("withoutEstimate")::add);
         }
         study.unknown().forEach(root.putArray("unknown")::add);
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";

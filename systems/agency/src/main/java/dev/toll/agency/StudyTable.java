@@ -1,6 +1,7 @@
 package dev.toll.agency;
 
 import dev.toll.core.Interval;
+import java.util.List;
 import java.util.Locale;
 
 /** A study as lines of plain ASCII for a terminal: cells, contrasts, effects. */
@@ -30,6 +31,19 @@ public final class StudyTable {
         for (var e : study.effects()) {
             line(out, "%-5s %-14s %4s observability %-20s hidden action %s", e.scenario(), e.model(), e.temperature(), share(e.observability()),
                     share(e.hiddenAction()));
+        }
+        line(out, "%nExplanations against choices (filled forms)");
+        for (var arm : study.agreements().stream().map(a -> List.of(a.scenario(), a.model())).distinct().toList()) {
+            var of = study.agreements().stream().filter(a -> List.of(a.scenario(), a.model()).equals(arm)).toList();
+            line(out, "%-5s %-14s recommends its choice %d, the other offer %d, unclear %d", arm.getFirst(), arm.getLast(), of.stream().mapToInt(Agreement::same).sum(),
+                    of.stream().mapToInt(Agreement::other).sum(), of.stream().mapToInt(Agreement::unclear).sum());
+        }
+        for (var r : study.regressions()) {
+            line(out, "%nWhat makes a form serve the firm, %s: log odds, error clustered by %s (%d clusters, %d forms)", r.scenario(), r.clusteredBy(), r.clusters(), r.n());
+            r.terms().forEach(t -> line(out, "  %-28s %7.2f ± %.2f  p=%.2g", t.name(), t.coefficient(), t.error(), t.p()));
+            if (!r.left().isEmpty()) {
+                line(out, "  no estimate exists of: %s", String.join(", ", r.left()));
+            }
         }
         study.unknown().forEach(u -> line(out, "unknown: %s", u));
         return out.toString();

@@ -14,7 +14,6 @@ import dev.toll.model.format.Dtype;
 import dev.toll.model.format.FloatCodec;
 import dev.toll.model.format.Shard;
 import dev.toll.model.format.TensorSpec;
-import dev.toll.tensor.Device;
 import dev.toll.tensor.NoGrad;
 import dev.toll.tensor.Parameters;
 import dev.toll.tensor.Scope;
@@ -23,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +43,9 @@ public final class Policy implements AutoCloseable {
         this.adapter = adapter;
     }
 
-    /** A trainable copy of {@code model}'s weights. The workers are borrowed. */
+    /** A trainable copy of {@code model}'s weights, in float32 on its device. The workers are borrowed. */
     public static Policy of(LanguageModel model, Workers workers) {
-        var parameters = Parameters.zeros(model.config().expectedTensors(), Device.CPU);
+        var parameters = Parameters.zeros(model.config().expectedTensors(), model.device());
         for (var name : parameters.shapes().keySet()) {
             parameters.load(name, model.weights().get(name));
         }
@@ -54,14 +54,20 @@ public final class Policy implements AutoCloseable {
 
     /** A policy of which only a fresh low-rank adapter is trained; {@link #parameters} are its factors. Dropout is not applied. */
     public static Policy lora(LanguageModel model, Workers workers, Lora lora, long seed) {
-        var adapter = LoraAdapter.create(lora, model.config(), seed);
+        var adapter = LoraAdapter.create(lora, model.config(), seed, model.device());
         return new Policy(model, adapter.parameters(), workers, adapter);
     }
 
-    /** Overwrites the weights with those of a checkpoint folder of the same shape. */
+    /**
+     * Overwrites the weights with those of a checkpoint folder of the same shape. A policy with an adapter takes the adapter
+     * that {@link #save} wrote beside the merged weights, and keeps the weights under it.
+     */
     public void load(Path dir) {
         if (adapter != null) {
-            throw new IllegalStateException("a policy with an adapter keeps the weights it was made from");
+            try (var saved = LoraAdapter.read(dir.resolve("adapter"), model)) {
+                parameters.load(saved.parameters().values());
+            }
+            return;
         }
         try (var checkpoint = Checkpoint.open(dir)) {
             model.config().check(checkpoint);
@@ -124,10 +130,12 @@ public final class Policy implements AutoCloseable {
             writer.copySideFiles(model.dir(), Checkpoint.SIDE_FILES.stream().filter(f -> !f.equals("config.json")).toArray(String[]::new));
             files.forEach(writer::writeSideFile);
             writer.writeSideFile("config.json", model.config().withDtype(dtype).toJson());
+            if (adapter != null) {
+                var marked = new TreeMap<>(metadata);
+                marked.put(LoraAdapter.BASE, model.contentHash());
+                writer.nest("adapter", folder -> adapter.write(folder, model.dir().toString(), marked));
+            }
             writer.finish();
-        }
-        if (adapter != null) {
-            adapter.write(dir.resolve("adapter"), model.dir().toString(), metadata);
         }
     }
 

@@ -6,17 +6,16 @@ import dev.toll.core.InputException;
 import dev.toll.core.Preference;
 import dev.toll.core.Prompt;
 import dev.toll.core.progress.Progress;
-import dev.toll.core.stats.SeededRandom;
 import dev.toll.model.LanguageModel;
-import dev.toll.model.decoder.Decoder;
-import dev.toll.model.decoder.TokenRows;
+import dev.toll.model.decoder.PackedBatch;
+import dev.toll.model.decoder.PackedPass;
+import dev.toll.model.decoder.TokenTree;
 import dev.toll.model.decoder.Weights;
 import dev.toll.model.format.Checkpoint;
 import dev.toll.model.format.CheckpointWriter;
 import dev.toll.model.format.Dtype;
 import dev.toll.model.format.Shard;
 import dev.toll.model.format.TensorSpec;
-import dev.toll.tensor.Device;
 import dev.toll.tensor.Nn;
 import dev.toll.tensor.NoGrad;
 import dev.toll.tensor.Parameters;
@@ -31,7 +30,12 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +62,12 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
     }
 
     /** Settings of one training run. */
-    public record Settings(Schedule schedule, int batchPairs, int epochs, double clip, long seed) {}
+    public record Settings(Schedule schedule, int batchPairs, int epochs, double clip, long seed, Engine engine) {
+        /** Computed as {@link Engine#DEFAULT} says. */
+        public Settings(Schedule schedule, int batchPairs, int epochs, double clip, long seed) {
+            this(schedule, batchPairs, epochs, clip, seed, Engine.DEFAULT);
+        }
+    }
 
     /** Share of held-out pairs ranked rightly (ties count as wrong), the number of pairs, and the last epoch's loss. */
     public record Outcome(double heldOutAccuracy, int heldOut, double loss) {}
@@ -68,7 +77,7 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
         var shapes = new LinkedHashMap<>(model.config().expectedTensors());
         shapes.remove("lm_head.weight");
         shapes.put(HEAD, new long[] {1, model.config().hiddenSize()});
-        var parameters = Parameters.zeros(shapes, Device.CPU);
+        var parameters = Parameters.zeros(shapes, model.device());
         for (var name : shapes.keySet()) {
             if (!name.equals(HEAD)) {
                 parameters.load(name, model.weights().get(name));
@@ -77,50 +86,67 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
         return new RewardModel(model, parameters, workers);
     }
 
+    /** The decoder of a reward model's folder, for {@link #read}. */
+    public static LanguageModel decoder(Path dir) {
+        return LanguageModel.loadClassifier(dir, Set.of(HEAD));
+    }
+
     /**
-     * Reads what {@link #save} wrote: a sequence-classification folder with one label, here with {@code toll-reward.json} for
-     * the scale. The language model loaded from the same folder gives tokenizer and shape.
+     * A reward model from its folder: a sequence-classification checkpoint with one label, as {@link #save} or transformers
+     * writes it. {@code toll-reward.json} beside it holds the scale; without it rewards are the logistic of the score itself.
+     *
+     * @param model what {@link #decoder} loaded from the folder; it stays the caller's
      */
     public static RewardModel read(LanguageModel model, Workers workers) {
         var reward = of(model, workers);
         try (var checkpoint = Checkpoint.open(model.dir())) {
-            if (!checkpoint.contains(HEAD)) {
-                throw new InputException(model.dir() + ": no tensor " + HEAD + "; expected a reward model such as './toll align rm' writes");
+            if (!checkpoint.contains(HEAD) || checkpoint.info(HEAD).elements() != model.config().hiddenSize()) {
+                throw new InputException(model.dir() + ": " + HEAD + ": found "
+                        + (checkpoint.contains(HEAD) ? Arrays.toString(checkpoint.info(HEAD).shape()) : "nothing") + ", expected [1, " + model.config().hiddenSize()
+                        + "]: a reward model has one label, such as './toll align rm' writes");
             }
             reward.parameters.load(HEAD, checkpoint.floats(HEAD));
-            var scale = new JsonMapper().readTree(Files.readString(model.dir().resolve(SCALE)));
-            reward.centre = scale.path("centre").asDouble();
-            reward.spread = scale.path("spread").asDouble();
             reward.hash = checkpoint.contentHash();
-            if (!(reward.spread > 0)) {
-                throw new InputException(model.dir().resolve(SCALE) + ": spread: found " + scale.path("spread") + ", expected a number above 0");
-            }
+            reward.readScale(model.dir().resolve(SCALE));
             return reward;
-        } catch (IOException e) {
-            reward.close();
-            throw new InputException(model.dir() + ": " + SCALE + " cannot be read (" + e.getMessage() + ")", e);
         } catch (RuntimeException e) {
             reward.close();
             throw e;
         }
     }
 
-    /** Writes a Hugging Face sequence-classification folder; the output head, untrained, stays so that it loads as a decoder too. */
+    private void readScale(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try {
+            var scale = new JsonMapper().readTree(Files.readString(file));
+            centre = scale.path("centre").asDouble(Double.NaN);
+            spread = scale.path("spread").asDouble(Double.NaN);
+            if (!Double.isFinite(centre) || !(spread > 0)) {
+                throw new InputException(file + ": found centre " + scale.path("centre") + " and spread " + scale.path("spread") + ", expected a number and a number above 0");
+            }
+        } catch (IOException | JacksonException e) {
+            throw new InputException(file + ": cannot be read (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /** Writes a Hugging Face sequence-classification folder. */
     public void save(Path dir, Map<String, String> metadata, Map<String, String> files) {
         var shapes = new LinkedHashMap<>(model.config().expectedTensors());
+        shapes.remove("lm_head.weight");
         shapes.put(HEAD, new long[] {1, model.config().hiddenSize()});
         var specs = new ArrayList<TensorSpec>();
         shapes.forEach((name, shape) -> specs.add(new TensorSpec(name, Dtype.F32, shape)));
         try (var writer = CheckpointWriter.create(dir, Shard.plan(specs, 5_000_000_000L), metadata)) {
             for (var spec : specs) {
-                var leaf = parameters.leaves().get(spec.name());
-                writer.writeFloats(spec.name(), (leaf == null ? model.weights().get(spec.name()) : leaf).toFloats());
+                writer.writeFloats(spec.name(), Objects.requireNonNull(parameters.leaves().get(spec.name())).toFloats());
             }
             writer.copySideFiles(model.dir(), Checkpoint.SIDE_FILES.stream().filter(f -> !f.equals("config.json")).toArray(String[]::new));
             files.forEach(writer::writeSideFile);
             writer.writeSideFile(SCALE, new JsonMapper().writeValueAsString(Map.of("centre", centre, "spread", spread)) + "\n");
             var config = (ObjectNode) new JsonMapper().readTree(model.config().withDtype(Dtype.F32).toJson());
-            config.putArray("architectures").add(config.path("model_type").asString("llama").equals("mistral") ? "MistralForSequenceClassification" : "LlamaForSequenceClassification");
+            config.putArray("architectures").add(model.config().architecture().classifierName());
             config.putObject("id2label").put("0", "reward");
             config.putObject("label2id").put("reward", 0);
             writer.writeSideFile("config.json", new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(config) + "\n");
@@ -128,91 +154,116 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
         }
     }
 
-    private record Rows(List<int[]> chosen, List<int[]> rejected, int batch) {}
-
     /** Trains on pairs; {@code heldOut} pairs are only scored. */
     public Outcome train(List<Preference> pairs, List<Preference> heldOut, Settings settings, Progress progress) {
-        return train(pairs, heldOut, settings, null, progress);
+        return train(pairs, heldOut, settings, null, progress, StepLog.NONE);
     }
 
     /** The same, resumable where {@code checkpointing} is given. */
     public Outcome train(List<Preference> pairs, List<Preference> heldOut, Settings settings, @Nullable Checkpointing checkpointing, Progress progress) {
-        var rows = pairs.stream().map(this::rows).toList();
-        int perEpoch = (rows.size() + settings.batchPairs() - 1) / settings.batchPairs();
-        int steps = perEpoch * settings.epochs();
+        return train(pairs, heldOut, settings, checkpointing, progress, StepLog.NONE);
+    }
+
+    private record Part(List<TokenTree> pairs, int batch) {}
+
+    /** The same, telling {@code log} of every step. */
+    public Outcome train(List<Preference> pairs, List<Preference> heldOut, Settings settings, @Nullable Checkpointing checkpointing, Progress progress, StepLog log) {
+        var engine = settings.engine();
+        var rows = pairs.stream().map(this::tree).toList();
+        var epochs = new Epochs<>(rows, settings.batchPairs(), settings.epochs(), settings.seed(), engine.order());
         var loss = new BradleyTerry();
-        var last = new double[2];
+        var last = new LastEpoch();
         try (var trainable = new Trainable(model.decoder(), parameters, workers)) {
-            var loop = new TrainingLoop<Rows>(trainable, new TrainingLoop.Optimiser(settings.schedule(), 0.9, 0.98, 0, settings.clip()), steps, progress);
-            loop.run(step -> {
-                int[] order = SeededRandom.permutation(rows.size(), settings.seed() + step / perEpoch);
-                var batch = new ArrayList<int[][]>();
-                int from = step % perEpoch * settings.batchPairs();
-                for (int i = from; i < Math.min(rows.size(), from + settings.batchPairs()); i++) {
-                    batch.add(rows.get(order[i]));
-                }
-                return MicroBatches.cut(batch, r -> r[0].length + r[1].length, workers.count(), 2 * Sft.PART_TOKENS).stream()
-                        .map(part -> new Rows(part.stream().map(r -> r[0]).toList(), part.stream().map(r -> r[1]).toList(), batch.size()))
-                        .toList();
+            var loop = new TrainingLoop<Part>(trainable, engine.optimiser(settings.schedule(), 0, settings.clip()), epochs.steps(), progress);
+            loop.train(step -> {
+                var batch = epochs.at(step);
+                return TokenParts.cut(batch, TokenTree::tokens, workers.shares(), engine.microTokens()).stream().map(part -> new Part(part, batch.size())).toList();
             }, (decoder, weights, part) -> {
-                int n = part.chosen().size();
-                var both = new ArrayList<>(part.chosen());
-                both.addAll(part.rejected());
-                var scores = scores(decoder, weights, both);
-                return loss.of(scores.narrow(0, 0, n), scores.narrow(0, n, n)).sum().mul(1.0 / part.batch());
-            }, checkpointing == null ? null : new TrainingLoop.Saving(checkpointing.dir(), checkpointing.key(), checkpointing.everySteps()), step -> {
-                if (step.number() >= steps - perEpoch) {
-                    last[0] += step.loss();
-                    last[1]++;
+                int n = part.pairs().size();
+                var batch = decoder.pack(part.pairs());
+                return new PackedPass(decoder, weights, batch, engine.checkpoint()).backward(ends(batch), hidden -> {
+                    var scores = score(hidden, weights).view(n, 2);
+                    var value = loss.of(scores.select(1, 0), scores.select(1, 1)).sum().mul(1.0 / part.batch());
+                    value.backward();
+                    return new PackedPass.Slope(value.item(), hidden.grad());
+                });
+            }, Checkpointing.saving(checkpointing), TrainingLoop.Listener.adding(last.sums(), step -> {
+                var batch = epochs.at(step.number());
+                if (epochs.inLastEpoch(step.number())) {
+                    last.add(step.loss(), batch.size(), 0);
                 }
-            });
+                log.after(new StepLog.Entry(step.number(), step.loss(), step.gradientNorm(), step.rate(), step.seconds(), batch.size(),
+                        batch.stream().mapToLong(TokenTree::tokens).sum(), Map.of()));
+            }));
         }
         standardise(rows);
         hash = dev.toll.core.ledger.ContentHash.ofString(Arrays.toString(settings.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8))
                 + model.contentHash() + pairs.size());
         int right = 0;
-        var held = heldOut.stream().map(this::rows).toList();
-        for (var r : held) {
-            double[] s = raw(List.of(r[0], r[1]));
-            right += s[0] > s[1] ? 1 : 0;
+        double[] held = raw(heldOut.stream().map(this::tree).toList());
+        for (int i = 0; i < held.length; i += 2) {
+            right += held[i] > held[i + 1] ? 1 : 0;
         }
-        return new Outcome(held.isEmpty() ? Double.NaN : (double) right / held.size(), held.size(), last[0] / Math.max(1, last[1]));
+        return new Outcome(heldOut.isEmpty() ? Double.NaN : (double) right / heldOut.size(), heldOut.size(), last.loss());
     }
 
-    private int[][] rows(Preference p) {
-        return new int[][] {row(p.prompt(), p.chosen()), row(p.prompt(), p.rejected())};
+    /** Prompt with chosen and rejected answer. */
+    private TokenTree tree(Preference p) {
+        return TokenTree.of(model.encode(p.prompt()), answer(p.prompt(), p.chosen()), answer(p.prompt(), p.rejected()));
     }
 
-    private int[] row(Prompt prompt, String answer) {
-        int[] a = model.encode(prompt);
-        int[] b = answer.isBlank() ? new int[0] : model.encodeAnswer(prompt, answer, true);
-        int[] out = Arrays.copyOf(a, a.length + b.length);
-        System.arraycopy(b, 0, out, a.length, b.length);
-        return out;
+    private int[] answer(Prompt prompt, String answer) {
+        return answer.isBlank() ? new int[0] : model.encodeAnswer(prompt, answer, true);
     }
 
-    /** [n] raw scores. */
-    private static Tensor scores(Decoder decoder, Weights weights, List<int[]> sequences) {
-        var rows = TokenRows.of(sequences);
-        var last = rows.at(decoder.hidden(weights, rows.ids(Device.CPU)), rows.lastPositions());
-        return Nn.linear(last, weights.get(HEAD), null).squeeze(1);
+    /** The last row of every branch, trees in turn. */
+    private static long[] ends(PackedBatch batch) {
+        return IntStream.range(0, batch.trees().size())
+                .boxed()
+                .flatMapToLong(tree -> IntStream.range(0, batch.trees().get(tree).branches().size())
+                        .mapToLong(branch -> batch.row(tree, branch, batch.trees().get(tree).branches().get(branch).length() - 1)))
+                .toArray();
     }
 
-    private double[] raw(List<int[]> sequences) {
-        var out = new double[sequences.size()];
-        for (int from = 0; from < out.length; from += 64) {
-            var part = sequences.subList(from, Math.min(out.length, from + 64));
-            try (var scope = Scope.open();
-                    var noGrad = NoGrad.open()) {
-                double[] s = scores(model.decoder(), name -> parameters.leaves().get(name), part).toDoubles();
-                System.arraycopy(s, 0, out, from, s.length);
+    /** [n] raw scores of hidden states [n, H]. */
+    private static Tensor score(Tensor hidden, Weights weights) {
+        return Nn.linear(hidden, weights.get(HEAD), null).squeeze(1);
+    }
+
+    /** Raw scores of every branch, trees in turn. */
+    private double[] raw(List<TokenTree> trees) {
+        var from = new int[trees.size() + 1];
+        for (int i = 0; i < trees.size(); i++) {
+            from[i + 1] = from[i] + trees.get(i).branches().size();
+        }
+        var places = IntStream.range(0, trees.size()).boxed().toList();
+        var parts = TokenParts.cut(places, i -> trees.get(i).tokens(), workers.shares(), Engine.DEFAULT.microTokens());
+        var tasks = new ArrayList<Callable<double[]>>();
+        for (var part : parts) {
+            tasks.add(() -> {
+                try (var scope = Scope.open();
+                        var noGrad = NoGrad.open()) {
+                    var batch = model.decoder().pack(part.stream().map(trees::get).toList());
+                    Weights weights = parameters.leaves()::get;
+                    return score(model.decoder().hidden(weights, batch, ends(batch)), weights).toDoubles();
+                }
+            });
+        }
+        var results = workers.runShared(tasks);
+        var out = new double[from[trees.size()]];
+        for (int p = 0; p < parts.size(); p++) {
+            int at = 0;
+            for (int i : parts.get(p)) {
+                int n = from[i + 1] - from[i];
+                System.arraycopy(results.get(p), at, out, from[i], n);
+                at += n;
             }
         }
         return out;
     }
 
-    private void standardise(List<int[][]> rows) {
-        double[] s = raw(rows.stream().flatMap(Arrays::stream).toList());
+    private void standardise(List<TokenTree> rows) {
+        double[] s = raw(rows);
         double mean = Arrays.stream(s).average().orElse(0);
         double variance = Arrays.stream(s).map(x -> (x - mean) * (x - mean)).average().orElse(1);
         centre = mean;
@@ -221,15 +272,25 @@ public final class RewardModel implements RewardFunction, AutoCloseable {
 
     @Override
     public double[] score(List<? extends Prompt> prompts, List<Answer> answers) {
-        var sequences = new ArrayList<int[]>(prompts.size());
-        for (int i = 0; i < answers.size(); i++) {
-            sequences.add(row(prompts.get(i), answers.get(i).text()));
-        }
-        double[] out = raw(sequences);
+        double[] out = raw(grouped(prompts, answers));
         for (int i = 0; i < out.length; i++) {
             out[i] = 1 / (1 + Math.exp(-(out[i] - centre) / spread));
         }
         return out;
+    }
+
+    /** Answers in order, those to the same prompt that follow each other as branches of one tree: best of n reads a prompt once. */
+    private List<TokenTree> grouped(List<? extends Prompt> prompts, List<Answer> answers) {
+        var trees = new ArrayList<TokenTree>();
+        for (int i = 0; i < answers.size(); ) {
+            var prompt = prompts.get(i);
+            var branches = new ArrayList<int[]>();
+            while (i < answers.size() && prompts.get(i).equals(prompt)) {
+                branches.add(answer(prompt, answers.get(i++).text()));
+            }
+            trees.add(TokenTree.of(model.encode(prompt), branches.toArray(int[][]::new)));
+        }
+        return trees;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package dev.toll.align;
 
+import dev.toll.core.InputException;
 import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
 import dev.toll.core.progress.ProgressView;
-import dev.toll.model.decoder.TargetedSequence;
-import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rejection-sampling fine-tuning, also called RAFT or iterated best-of-n (Dong et al. 2023; Lin et al. 2024, section 3):
@@ -43,39 +43,27 @@ public final class Rsf {
             collected = BestOfN.collect(policy, prompts, settings.samplesPerPrompt(), sampling, reward);
             progress.step(1);
         }
-        var examples = new ArrayList<TargetedSequence>();
-        var winners = new ArrayList<Winner>();
-        double sum = 0;
-        int known = 0;
-        double bestSum = 0;
-        int dropped = 0;
-        int truncated = 0;
-        for (int i = 0; i < collected.size(); i++) {
-            var c = collected.get(i);
-            for (double r : c.rewards()) {
-                if (!Double.isNaN(r)) {
-                    sum += r;
-                    known++;
-                }
-            }
-            truncated += (int) c.answers().stream().filter(a -> !a.finished()).count();
-            int best = c.best();
-            if (best < 0 || !c.answers().get(best).finished() || c.answers().get(best).text().isBlank()) {
-                dropped++;
-                continue;
-            }
-            bestSum += c.rewards()[best];
-            winners.add(new Winner(i, c.answers().get(best).text()));
-            examples.add(Examples.of(policy.model(), c.prompt(), c.answers().get(best).text()));
+        return learn(policy, collected, settings.update(), null, view, StepLog.NONE);
+    }
+
+    /**
+     * The second half of an iteration, on answers collected by whoever: what {@link BestOfN} drew from the policy, or from
+     * another subject, telling {@code log} of every step. RSF means answers of the policy as it is; from an endpoint they are that only while it serves these very
+     * weights. From a fixed one this is best-of-n distillation: the policy comes to answer as the endpoint does at its best.
+     */
+    public static Iteration learn(
+            Policy policy, List<BestOfN.Candidates> collected, Sft.Settings update, @Nullable Checkpointing checkpointing, ProgressView view, StepLog log) {
+        var kept = Winners.of(collected);
+        if (kept.answers().isEmpty()) {
+            throw new InputException("rejection sampling kept none of " + collected.size() + " prompts: every best answer was empty, cut off at the token limit "
+                    + "or without a reward; raise max_new_tokens or check the reward");
         }
-        if (examples.isEmpty()) {
-            throw new dev.toll.core.InputException("rejection sampling kept none of " + prompts.size() + " prompts: every best answer was empty, "
-                    + "cut off at " + settings.maxNewTokens() + " tokens or without a reward; raise max_new_tokens or check the reward");
-        }
+        var examples = kept.answers().stream().map(w -> Examples.of(policy.model(), w.prompt(), w.answer())).toList();
         double loss;
-        try (var progress = view.start("  fine-tuning on " + examples.size() + " winners", settings.update().steps(examples.size()))) {
-            loss = Sft.train(policy, examples, settings.update(), null, progress);
+        try (var progress = view.start("  fine-tuning on " + examples.size() + " winners", update.steps(examples.size()))) {
+            loss = Sft.train(policy, examples, update, checkpointing, progress, log);
         }
-        return new Iteration(sum / known, bestSum / examples.size(), loss, winners, dropped, truncated);
+        var winners = kept.answers().stream().map(w -> new Winner(w.number(), w.answer())).toList();
+        return new Iteration(kept.meanReward(), kept.bestReward(), loss, winners, kept.dropped(), kept.truncated());
     }
 }

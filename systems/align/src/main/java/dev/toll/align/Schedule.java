@@ -23,11 +23,12 @@ public record Schedule(Kind kind, double peak, int warmupSteps, double decayFrom
         if (step < warmupSteps) {
             return peak * (step + 1) / warmupSteps;
         }
-        double progress = (double) step / Math.max(1, steps);
-        if (kind == Kind.CONSTANT || progress <= decayFrom) {
+        // A fall that would begin during warm-up begins at its end, so that the rate never jumps.
+        double start = Math.max(warmupSteps, decayFrom * steps);
+        if (kind == Kind.CONSTANT || step <= start) {
             return peak;
         }
-        double t = Math.min(1, (progress - decayFrom) / Math.max(1e-12, 1 - decayFrom));
+        double t = Math.min(1, (step - start) / Math.max(1e-12, steps - start));
         double share = kind == Kind.LINEAR ? 1 - t : 0.5 * (1 + Math.cos(Math.PI * t));
         return peak * (floor + (1 - floor) * share);
     }

@@ -1,6 +1,5 @@
 package dev.toll.align;
 
-import dev.toll.model.decoder.Likelihood;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.tensor.AdamW;
 import java.util.List;
@@ -19,9 +18,7 @@ public final class Throughput implements AutoCloseable {
 
     /** Returns the gradient's norm; the weights stay as they are. */
     public double step(List<TargetedSequence> batch) {
-        int targets = TargetedSequence.targets(batch);
-        var parts = MicroBatches.cut(batch, TargetedSequence::length, policy.workers().count(), Sft.PART_TOKENS);
-        trainable.accumulate(parts, (decoder, weights, part) -> Likelihood.negative(decoder, weights, part, targets));
+        trainable.backpropagate(Sft.parts(batch, policy.workers().shares(), Engine.DEFAULT), (decoder, weights, part) -> Sft.backward(decoder, weights, part, Engine.DEFAULT));
         return adam.step(0, 1);
     }
 

@@ -15,6 +15,10 @@ import java.util.function.UnaryOperator;
 /**
  * A model being trained: its parameters, and one replica of the leaves per worker. Each worker back-propagates its own
  * parts into its own gradient; the gradients are then added in a fixed order, so the sum does not depend on timing.
+ *
+ * <p>Where the workers belong to one of several ranks, every rank is given the whole batch, works on its own share of the
+ * parts, and the one flat gradient is summed over the ranks: data-parallel training. Losses are normalised by the whole
+ * batch, so that sum is the gradient one process would have.
  */
 public final class Trainable implements AutoCloseable {
     private final Decoder decoder;
@@ -45,6 +49,12 @@ public final class Trainable implements AutoCloseable {
         Tensor of(Decoder decoder, Weights weights, B part);
     }
 
+    /** A part that back-propagates its own, already normalised share of the batch's loss, and returns it. */
+    @FunctionalInterface
+    public interface Backward<B> {
+        double of(Decoder decoder, Weights weights, B part);
+    }
+
     public Decoder decoder() {
         return decoder;
     }
@@ -63,21 +73,29 @@ public final class Trainable implements AutoCloseable {
     }
 
     /**
-     * Accumulates the gradient of Σ loss(part) into {@code parameters().gradient()} and returns that sum. Part i always
-     * goes to worker i mod count.
+     * Accumulates the gradient of Σ loss(part) into {@code parameters().gradient()}, which must be zero before where there
+     * are several ranks, and returns that sum. Part i always goes to share i mod {@link Workers#shares}.
      */
     public <B> double accumulate(List<B> parts, Loss<B> loss) {
+        return backpropagate(parts, (decoder, weights, part) -> {
+            var value = loss.of(decoder, weights, part);
+            value.backward();
+            return value.item();
+        });
+    }
+
+    /** The same for parts that back-propagate themselves. */
+    public <B> double backpropagate(List<B> parts, Backward<B> backward) {
+        var ranks = workers.ranks();
         var tasks = new ArrayList<Callable<Double>>();
         for (int w = 0; w < workers.count(); w++) {
-            int worker = w;
+            int share = ranks.rank() + w * ranks.size();
             var mine = w == 0 ? parameters : replicas.get(w - 1);
             tasks.add(() -> {
                 double sum = 0;
-                for (int i = worker; i < parts.size(); i += workers.count()) {
+                for (int i = share; i < parts.size(); i += workers.shares()) {
                     try (var scope = Scope.open()) {
-                        var value = loss.of(decoder, view.apply(mine.leaves()::get), parts.get(i));
-                        value.backward();
-                        sum += value.item();
+                        sum += backward.of(decoder, view.apply(mine.leaves()::get), parts.get(i));
                     }
                 }
                 return sum;
@@ -90,7 +108,8 @@ public final class Trainable implements AutoCloseable {
                 replica.zeroGradient();
             }
         }
-        return total;
+        ranks.sum_(parameters.gradient());
+        return ranks.sum(total)[0];
     }
 
     @Override

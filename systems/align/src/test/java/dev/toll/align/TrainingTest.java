@@ -3,6 +3,7 @@ package dev.toll.align;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.toll.align.loss.AlphaPo;
 import dev.toll.align.loss.Aot;
 import dev.toll.align.loss.ApoDown;
 import dev.toll.align.loss.ApoZero;
@@ -10,10 +11,13 @@ import dev.toll.align.loss.BcoPair;
 import dev.toll.align.loss.ConservativeDpo;
 import dev.toll.align.loss.Cpo;
 import dev.toll.align.loss.DiscoPop;
+import dev.toll.align.loss.Divergence;
+import dev.toll.align.loss.DivergenceDpo;
 import dev.toll.align.loss.ExoPair;
 import dev.toll.align.loss.Hinge;
 import dev.toll.align.loss.Ipo;
 import dev.toll.align.loss.Kto;
+import dev.toll.align.loss.LengthDesensitisedDpo;
 import dev.toll.align.loss.LengthRegularisedDpo;
 import dev.toll.align.loss.NcaPair;
 import dev.toll.align.loss.NormalisedDpo;
@@ -23,6 +27,8 @@ import dev.toll.align.loss.RobustDpo;
 import dev.toll.align.loss.SigmoidDpo;
 import dev.toll.align.loss.SimPo;
 import dev.toll.align.loss.SppoHard;
+import dev.toll.align.loss.WeightedSum;
+import dev.toll.align.loss.Wpo;
 import dev.toll.core.Answer;
 import dev.toll.core.Preference;
 import dev.toll.core.Prompt;
@@ -173,7 +179,9 @@ class TrainingTest {
     static List<PreferenceLoss> losses() {
         return List.of(new ConservativeDpo(0.3, 0.1), new RobustDpo(0.3, 0.1), new Hinge(0.3), new Ipo(0.3, true), new Ipo(0.3, false), new LengthRegularisedDpo(0.3, 0.01),
                 new NormalisedDpo(2), new SimPo(2, 0.5), new Cpo(0.3), new OddsRatio(1), new ApoZero(0.3), new ApoDown(0.3), new BcoPair(0.3), new NcaPair(0.3), new SppoHard(0.3),
-                new ExoPair(0.3, 0.001), new DiscoPop(0.3, 1), new Aot(0.3, 0, true), new Aot(0.3, 0, false));
+                new ExoPair(0.3, 0.001), new DiscoPop(0.3, 1), new Aot(0.3, 0, true), new Aot(0.3, 0, false),
+                new DivergenceDpo(0.3, new Divergence.ForwardKl()), new DivergenceDpo(0.3, new Divergence.JensenShannon()), new Wpo(new SigmoidDpo(0.3)), new AlphaPo(2, 0.5, 0.25),
+                new LengthDesensitisedDpo(0.3, 1), new WeightedSum(List.of(new WeightedSum.Term(0.8, new SigmoidDpo(0.3)), new WeightedSum.Term(0.2, new BcoPair(0.3)))));
     }
 
     @Test

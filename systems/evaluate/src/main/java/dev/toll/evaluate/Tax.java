@@ -34,6 +34,26 @@ public final class Tax {
         return out;
     }
 
+    /** {@code mean GROUP}: the name under which the mean over a group's suites is listed. */
+    public static String group(String group) {
+        return "mean " + group;
+    }
+
+    /** b − a of every group that has several suites, the paper's group scores, when there is more than one group; p-values are not yet corrected. */
+    public static List<Comparison> groups(List<Measurement> a, List<Measurement> b, long seed) {
+        var differences = new LinkedHashMap<String, List<double[]>>();
+        for (int i = 0; i < a.size(); i++) {
+            differences.computeIfAbsent(a.get(i).group(), g -> new ArrayList<>()).add(Bootstrap.difference(a.get(i), b.get(i)));
+        }
+        var out = new ArrayList<Comparison>();
+        differences.forEach((group, suites) -> {
+            if (suites.size() > 1 && differences.size() > 1) {
+                out.add(Bootstrap.macro(a.getFirst().subject(), b.getFirst().subject(), group(group), suites, Seeds.derive(seed, "bootstrap", group(group))));
+            }
+        });
+        return out;
+    }
+
     /** Interval per suite, and the macro score's. */
     public static Map<String, Interval> scores(List<Measurement> measurements, long seed) {
         var out = new LinkedHashMap<String, Interval>();

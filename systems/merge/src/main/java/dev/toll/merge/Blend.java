@@ -36,15 +36,18 @@ public final class Blend implements AutoCloseable {
      * Differentiable blend: α [K] is a leaf, tensor names are mapped to its entries, and gradients reach α exactly:
      * dL/dα_k = Σ ⟨dL/dθ, θ_rlhf − θ_base⟩ over the tensors of block k. Valid inside the scope it is made in.
      */
-    static Weights differentiable(Weights base, Map<String, Tensor> difference, BlockLayout layout, Tensor alpha) {
+    static Weights differentiable(Weights base, Map<String, Tensor> difference, Layout layout, Tensor alpha) {
         var made = new HashMap<String, Tensor>();
         return name -> {
             var delta = difference.get(name);
-            int block = delta == null ? -1 : layout.blockOf(name);
-            if (delta == null || block < 0) {
+            if (delta == null) {
                 return base.find(name);
             }
-            return made.computeIfAbsent(name, n -> base.get(n).addcmul(delta, alpha.select(0, block)));
+            return switch (layout.shareOf(name)) {
+                case BlockLayout.Share.OfBlock(int block) -> made.computeIfAbsent(name, n -> base.get(n).addcmul(delta, alpha.select(0, block)));
+                case BlockLayout.Share.Mean() -> made.computeIfAbsent(name, n -> base.get(n).addcmul(delta, alpha.mean()));
+                case BlockLayout.Share.Base() -> base.get(name);
+            };
         };
     }
 

@@ -5,8 +5,8 @@ import dev.toll.merge.disk.DiskMerge;
 import dev.toll.merge.disk.MergeOrder;
 import dev.toll.merge.disk.Merged;
 import dev.toll.merge.method.Linear;
+import dev.toll.model.format.Checkpoint;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -25,15 +25,13 @@ public final class CheckpointMerger {
     /** Merges {@code aligned} into {@code base} by {@code plan}; the output has the base's layout, types and side files. */
     public static Summary merge(
             String method, Path baseDir, Path alignedDir, RatioPlan plan, Path out, Map<String, String> metadata, int threads, ProgressView view) {
-        String parameters = "# share of the aligned model per block of layers, input to output\nblocks: " + plan.layout().blocks() + "\nscope: "
-                + plan.layout().scope().name().toLowerCase(java.util.Locale.ROOT) + "\nrlhf_weights: " + Arrays.toString(plan.rlhfWeights());
         var order = new MergeOrder(List.of(baseDir, alignedDir), name -> {
             double w = plan.weightOf(name);
             return new Linear(new double[] {1 - w, w});
-        }, null, new MergeOrder.Vocabulary.Same(), out, method, parameters, metadata, threads);
+        }, null, new MergeOrder.Vocabulary.Same(), out, method, PlanYaml.of(baseDir, alignedDir, plan), metadata, threads);
         var merged = DiskMerge.run(order, view);
         int kept;
-        try (var written = dev.toll.model.format.Checkpoint.open(out)) {
+        try (var written = Checkpoint.open(out)) {
             kept = (int) written.names().stream().filter(name -> plan.weightOf(name) == 0).count();
         }
         return new Summary(merged.tensors(), merged.parameters(), kept, merged);

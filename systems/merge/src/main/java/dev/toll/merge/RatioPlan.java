@@ -7,7 +7,7 @@ import java.util.Arrays;
  * The share of the aligned model per block: θ = w·θ_rlhf + (1 − w)·θ_base with w in [0,1]. The direction is never in
  * doubt: 0 is the model before alignment, 1 the aligned one. (The paper's prose and its code use opposite directions.)
  */
-public record RatioPlan(BlockLayout layout, double[] rlhfWeights) {
+public record RatioPlan(Layout layout, double[] rlhfWeights) {
     public RatioPlan {
         rlhfWeights = rlhfWeights.clone();
         if (rlhfWeights.length != layout.blocks()) {
@@ -40,8 +40,11 @@ public record RatioPlan(BlockLayout layout, double[] rlhfWeights) {
 
     /** Share of the aligned model in tensor {@code name}. */
     public double weightOf(String name) {
-        int block = layout.blockOf(name);
-        return block < 0 ? 0 : rlhfWeights[block];
+        return switch (layout.shareOf(name)) {
+            case BlockLayout.Share.OfBlock(int block) -> rlhfWeights[block];
+            case BlockLayout.Share.Base() -> 0;
+            case BlockLayout.Share.Mean() -> mean();
+        };
     }
 
     public double mean() {

@@ -15,13 +15,18 @@ final class SmallAdam {
 
     /** Moves {@code s} against the gradient {@code g}. */
     void step(double[] s, double[] g) {
+        step(s, g, 1);
+    }
+
+    /** The same by {@code size} times the learning rate. */
+    void step(double[] s, double[] g, double size) {
         steps++;
         for (int j = 0; j < s.length; j++) {
             m[j] = 0.9 * m[j] + 0.1 * g[j];
             v[j] = 0.99 * v[j] + 0.01 * g[j] * g[j];
             double mean = m[j] / (1 - Math.pow(0.9, steps));
             double square = v[j] / (1 - Math.pow(0.99, steps));
-            s[j] -= learningRate * mean / (Math.sqrt(square) + 1e-12);
+            s[j] -= size * learningRate * mean / (Math.sqrt(square) + 1e-12);
         }
     }
 }

@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
+import dev.toll.core.ledger.Ledger;
+import dev.toll.core.progress.ProgressView;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.LocalSubject;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** HMA on the shipped base and chat models: two real checkpoints of one shape. */
 class HmaTest {
@@ -69,6 +74,83 @@ class HmaTest {
             assertThat(Arrays.stream(found.plan().rlhfWeights())).allMatch(w -> w >= 0 && w <= 1);
             assertThat(found.negativeLogLikelihood().getLast()).isLessThan(found.negativeLogLikelihood().getFirst());
             assertThat(found.wentFlat()).isFalse();
+        }
+    }
+
+    /** The proxy of a large mean is won by the aligned model everywhere; whatever the solver does, box and mean hold at every mean and K. */
+    @Test
+    void search_whenAnyMeanKAndSolver_holdsBoxAndMean() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2)) {
+            var hma = new Hma(base.decoder(), base.config().expectedTensors().keySet(), base.weights(), aligned.weights(), workers);
+            int layers = base.config().numHiddenLayers();
+            for (var solver : List.of(new Hma.Solver.Gradient(1.0, 6, 2), new Hma.Solver.DerivativeFree(12))) {
+                for (double mean : new double[] {0, 0.1, 0.9, 1}) {
+                    for (int k : new int[] {1, 4}) {
+                        var layout = new BlockLayout(layers, k, BlockLayout.Scope.LINEAR);
+                        var found = hma.search(data(base), new Hma.Settings(layout, mean, 0.2, 0.01, solver, 0, 1)).plan();
+                        assertThat(found.mean()).isCloseTo(mean, within(1e-9));
+                        assertThat(Arrays.stream(found.rlhfWeights())).allMatch(w -> w >= 0 && w <= 1);
+                    }
+                }
+            }
+        }
+    }
+
+    /** The strongest penalty holds every ratio at the mean; without it the derivative-free solver is never worse than the start. */
+    @Test
+    void search_whenRegularised_movesTheMiddleLessAndNoRatioAtTheLimit() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2)) {
+            var hma = new Hma(base.decoder(), base.config().expectedTensors().keySet(), base.weights(), aligned.weights(), workers);
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 4, BlockLayout.Scope.ALL);
+            for (var solver : List.of(new Hma.Solver.Gradient(0.1, 30, 2), new Hma.Solver.DerivativeFree(30))) {
+                var free = hma.search(data(base), new Hma.Settings(layout, 0.4, 0.05, 0, solver, 0, 1));
+                var held = hma.search(data(base), new Hma.Settings(layout, 0.4, 0.05, 100, solver, 0, 1));
+
+                assertThat(free.foundLoss()).isLessThan(free.uniformLoss());
+                assertThat(held.foundLoss()).isGreaterThanOrEqualTo(free.foundLoss());
+                assertThat(Arrays.stream(free.plan().rlhfWeights()).map(w -> Math.abs(w - 0.4)).max().orElseThrow()).isGreaterThan(0.02);
+                assertThat(Arrays.stream(held.plan().rlhfWeights())).allMatch(w -> Math.abs(w - 0.4) < 0.02);
+            }
+        }
+    }
+
+    /** Killed within the fifth entry: the same command fills in the rest, asks nothing twice, and finds the same. */
+    @Test
+    void search_whenKilled_goesOnWhereItWas(@TempDir Path dir) throws IOException {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(2)) {
+            var names = base.config().expectedTensors().keySet();
+            var hma = new Hma(base.decoder(), names, base.weights(), aligned.weights(), workers);
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 2, BlockLayout.Scope.ALL);
+            for (var solver : List.of(new Hma.Solver.Gradient(0.1, 8, 1), new Hma.Solver.DerivativeFree(8))) {
+                var settings = new Hma.Settings(layout, 0.4, 0.05, 0, solver, 0, 1);
+                var run = dir.resolve(solver.getClass().getSimpleName());
+                var whole = search(hma, data(base), settings, run);
+                var journal = run.resolve("journal/hma.jsonl");
+                var lines = Files.readAllLines(journal);
+
+                Files.writeString(journal, String.join("\n", lines.subList(0, 4)) + "\n" + lines.get(4).substring(0, 20));
+                var resumed = search(hma, data(base), settings, run);
+
+                assertThat(resumed.plan().rlhfWeights()).containsExactly(whole.plan().rlhfWeights());
+                assertThat(resumed.negativeLogLikelihood()).isEqualTo(whole.negativeLogLikelihood());
+                assertThat(Files.readAllLines(journal)).isEqualTo(lines);
+            }
+        }
+    }
+
+    private static Hma.Found search(Hma hma, List<TargetedSequence> data, Hma.Settings settings, Path run) {
+        try (var ledger = Ledger.open(run);
+                var progress = ProgressView.silent().start("", 0)) {
+            return hma.search(data, settings, ledger.journal("hma"), "k", progress);
         }
     }
 

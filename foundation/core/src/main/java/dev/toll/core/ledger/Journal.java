@@ -29,20 +29,39 @@ public final class Journal implements AutoCloseable {
     private final Map<String, Span> spans = new HashMap<>();
     private final KeyedLocks working = new KeyedLocks();
     private final int recovered;
+    private final boolean writable;
     private long end;
 
     /** Where a line lies, without its line feed. */
     private record Span(long start, int length) {}
 
     Journal(Path path) {
+        this(path, true);
+    }
+
+    /**
+     * A journal that exists, to be read only: it is not changed, not even by cutting off a torn last line.
+     * {@link InputException} if there is none, or a line of it is damaged.
+     */
+    public static Journal read(Path path) {
+        if (!Files.isRegularFile(path)) {
+            throw new InputException(path + ": found " + (Files.exists(path) ? "no file" : "nothing") + ", expected a journal such as a run folder's journal/NAME.jsonl");
+        }
+        return new Journal(path, false);
+    }
+
+    private Journal(Path path, boolean writable) {
         this.path = path;
+        this.writable = writable;
         try {
-            Files.createDirectories(DurableFiles.folderOf(path));
+            if (writable) {
+                Files.createDirectories(DurableFiles.folderOf(path));
+            }
             long size = Files.exists(path) ? Files.size(path) : 0;
             end = index(size);
-            file = new RandomAccessFile(path.toFile(), "rw");
+            file = new RandomAccessFile(path.toFile(), writable ? "rw" : "r");
             recovered = end < size ? 1 : 0;
-            if (recovered > 0) {
+            if (recovered > 0 && writable) {
                 file.setLength(end);
                 file.getFD().sync();
             }
@@ -118,6 +137,9 @@ public final class Journal implements AutoCloseable {
         if (keys.size() != payloads.size()) {
             throw new IllegalArgumentException(keys.size() + " journal keys but " + payloads.size() + " payloads");
         }
+        if (!writable) {
+            throw new IllegalStateException(path + " was opened to be read only");
+        }
         var lines = new ByteArrayOutputStream();
         var added = new ArrayList<Span>(keys.size());
         for (int i = 0; i < keys.size(); i++) {
@@ -158,7 +180,7 @@ public final class Journal implements AutoCloseable {
         })));
     }
 
-    /** Torn lines cut off when the journal was opened: 0 or 1. */
+    /** Torn lines cut off, or passed over, when the journal was opened: 0 or 1. */
     public int recovered() {
         return recovered;
     }

@@ -28,6 +28,18 @@ public final class StudentT {
         return new Interval(mean, mean - half, mean + half, k);
     }
 
+    /** Two-sided p-value of the t test that the mean of the known values is zero; NaN with fewer than two, or when all are the same. */
+    public static double pValue(double[] values) {
+        double[] known = Arrays.stream(values).filter(v -> !Double.isNaN(v)).toArray();
+        int k = known.length;
+        double mean = Arrays.stream(known).average().orElse(Double.NaN);
+        double variance = Arrays.stream(known).map(v -> (v - mean) * (v - mean)).sum() / (k - 1);
+        if (k < 2 || variance == 0) {
+            return Double.NaN;
+        }
+        return 2 * (1 - cumulative(Math.abs(mean) / Math.sqrt(variance / k), k - 1));
+    }
+
     /** The t with P(T ≤ t) = p, 0 < p < 1: bisection on the distribution function down to neighbouring numbers. */
     public static double quantile(double p, int degrees) {
         if (!(p > 0 && p < 1) || degrees < 1) {

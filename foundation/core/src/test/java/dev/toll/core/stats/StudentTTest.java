@@ -55,4 +55,23 @@ final class StudentTTest {
         assertThatThrownBy(() -> StudentT.quantile(1, 3)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> StudentT.quantile(0.9, 0)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    /** {1…5}: t = 3 / √(2.5/5) = 4.242641 with 4 degrees. P(T ≤ t) = ½ + ½ sin θ (1 + ½ cos² θ), θ = atan(t/2): two-sided p = .013236. */
+    @Test
+    void pValue_whenFiveSeeds_isTheTailsBeyondT() {
+        double theta = Math.atan(3 / Math.sqrt(0.5) / 2);
+        double expected = 1 - Math.sin(theta) * (1 + Math.cos(theta) * Math.cos(theta) / 2);
+        assertThat(StudentT.pValue(new double[] {1, 2, 3, 4, 5, Double.NaN})).isCloseTo(expected, within(1e-12));
+        assertThat(expected).isCloseTo(0.013236, within(1e-6));
+        assertThat(StudentT.pValue(new double[] {-1, -2, -3, -4, -5})).isCloseTo(expected, within(1e-12));
+        // At the edge of the 95 % interval p is 5 %.
+        double half = StudentT.mean(new double[] {1, 2, 3, 4, 5}).high() - 3;
+        assertThat(StudentT.pValue(new double[] {half - 2, half - 1, half, half + 1, half + 2})).isCloseTo(0.05, within(1e-9));
+    }
+
+    @Test
+    void pValue_whenNothingVaries_isUnknown() {
+        assertThat(StudentT.pValue(new double[] {1, 1, 1})).isNaN();
+        assertThat(StudentT.pValue(new double[] {1})).isNaN();
+    }
 }

@@ -1,9 +1,5 @@
 package dev.toll.model.decoder;
 
-import dev.toll.tensor.Nn;
-import dev.toll.tensor.NoGrad;
-import dev.toll.tensor.Scope;
-import dev.toll.tensor.Tensor;
 import dev.toll.tensor.Workers;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,16 +8,19 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
- * Log-likelihood of continuations. A prefix is read once; its cache is fanned out to all its continuations, of which
- * only the tokens after the first need another pass.
+ * Log-likelihood of continuations. A prefix with its continuations is a {@link TokenTree}: the prefix is computed once,
+ * nothing is padded, and logits exist only where a continuation's token is predicted.
  */
 public final class Scorer {
+    /** Parts for each of several workers, so that none waits long for the last. */
+    private static final int PARTS_PER_WORKER = 2;
+
     private final Decoder decoder;
     private final Weights weights;
     private final Workers workers;
     private final int maxTokens;
 
-    /** @param maxTokens most prefix tokens read together by one worker */
+    /** @param maxTokens most tokens computed together by one worker, unless a single prefix and its continuations have more */
     public Scorer(Decoder decoder, Weights weights, Workers workers, int maxTokens) {
         this.decoder = decoder;
         this.weights = weights;
@@ -29,99 +28,65 @@ public final class Scorer {
         this.maxTokens = maxTokens;
     }
 
-    /** result[i][j] = Σ log p(continuations[i][j] | prefixes[i]) in nats, accumulated in double. */
+    /**
+     * result[i][j] = Σ log p(continuations[i][j] | prefixes[i]) in nats, summed in double.
+     *
+     * @throws IllegalArgumentException for an empty continuation, which has no likelihood, or an empty prefix
+     */
     public double[][] logLikelihood(List<int[]> prefixes, List<List<int[]>> continuations) {
-        var order = IntStream.range(0, prefixes.size())
-                .boxed()
-                .sorted(Comparator.comparingInt(i -> prefixes.get(i).length))
-                .toList();
-        var results = new double[prefixes.size()][];
-        var tasks = new ArrayList<Callable<Void>>();
-        int from = 0;
-        while (from < order.size()) {
-            int to = from + 1;
-            while (to < order.size() && (long) (to + 1 - from) * prefixes.get(order.get(to)).length <= maxTokens) {
-                to++;
+        var trees = new ArrayList<TokenTree>();
+        for (int i = 0; i < prefixes.size(); i++) {
+            for (int[] continuation : continuations.get(i)) {
+                if (continuation.length == 0) {
+                    throw new IllegalArgumentException("an empty continuation has no likelihood");
+                }
             }
-            var chunk = order.subList(from, to);
+            trees.add(TokenTree.of(prefixes.get(i), continuations.get(i).toArray(int[][]::new)));
+        }
+        var results = new double[trees.size()][];
+        var tasks = new ArrayList<Callable<Void>>();
+        for (var part : parts(trees)) {
             tasks.add(() -> {
-                score(chunk, prefixes, continuations, results);
+                score(part, trees, results);
                 return null;
             });
-            from = to;
         }
         workers.run(tasks);
         return results;
     }
 
-    private void score(List<Integer> chunk, List<int[]> prefixes, List<List<int[]>> continuations, double[][] results) {
-        var rows = TokenRows.of(chunk.stream().map(prefixes::get).toList());
-        var device = weights.get("model.embed_tokens.weight").device();
-        var dtype = weights.get("model.embed_tokens.weight").dtype();
-        try (var noGrad = NoGrad.open();
-                var scope = Scope.open();
-                var cache = KvCache.allocate(decoder.config(), rows.rows(), rows.width(), dtype, device)) {
-            var hidden = decoder.hidden(weights, rows.ids(device), cache);
-            cache.advance(rows.lengths());
-            double[] first = decoder.logits(weights, rows.at(hidden, rows.lastPositions())).logSoftmax(1).toDoubles();
-            int vocabulary = first.length / rows.rows();
-            var parents = new ArrayList<Integer>();
-            var tails = new ArrayList<int[]>();
-            var places = new ArrayList<int[]>();
-            for (int r = 0; r < chunk.size(); r++) {
-                var options = continuations.get(chunk.get(r));
-                results[chunk.get(r)] = new double[options.size()];
-                for (int j = 0; j < options.size(); j++) {
-                    int[] option = options.get(j);
-                    if (option.length == 0) {
-                        throw new IllegalArgumentException("an empty continuation has no likelihood");
-                    }
-                    results[chunk.get(r)][j] = first[r * vocabulary + option[0]];
-                    if (option.length > 1) {
-                        parents.add(r);
-                        tails.add(option);
-                        places.add(new int[] {chunk.get(r), j});
-                    }
-                }
+    /** Trees of about one size together, the largest first; those beyond the rotary table alone, as it may be scaled for them. */
+    private List<List<Integer>> parts(List<TokenTree> trees) {
+        long total = trees.stream().mapToLong(TokenTree::tokens).sum();
+        long most = workers.count() == 1 ? maxTokens : Math.min(maxTokens, Math.max(1, total / ((long) PARTS_PER_WORKER * workers.count())));
+        var parts = new ArrayList<List<Integer>>();
+        var open = new ArrayList<Integer>();
+        long tokens = 0;
+        for (int i : IntStream.range(0, trees.size()).boxed().sorted(Comparator.comparingInt((Integer i) -> trees.get(i).tokens()).reversed()).toList()) {
+            var tree = trees.get(i);
+            if (tree.depth() > decoder.config().maxPositionEmbeddings()) {
+                parts.add(List.of(i));
+                continue;
             }
-            if (!tails.isEmpty()) {
-                addTails(cache, parents, tails, places, results);
+            if (!open.isEmpty() && tokens + tree.tokens() > most) {
+                parts.add(List.copyOf(open));
+                open.clear();
+                tokens = 0;
             }
+            open.add(i);
+            tokens += tree.tokens();
         }
+        if (!open.isEmpty()) {
+            parts.add(List.copyOf(open));
+        }
+        return parts;
     }
 
-    /** Adds Σ log p of tokens 2…n of each option, reading tokens 1…n−1 behind the parent's cached prefix. */
-    private void addTails(KvCache cache, List<Integer> parents, List<int[]> options, List<int[]> places, double[][] results) {
-        int step = Math.max(1, maxTokens / Math.max(1, cache.capacity()));
-        for (int from = 0; from < options.size(); from += step) {
-            int to = Math.min(options.size(), from + step);
-            var read = options.subList(from, to).stream().map(o -> java.util.Arrays.copyOf(o, o.length - 1)).toList();
-            var rows = TokenRows.of(read);
-            int[] parent = parents.subList(from, to).stream().mapToInt(Integer::intValue).toArray();
-            try (var scope = Scope.open();
-                    var fanned = cache.rows(parent, cache.capacity() + rows.width())) {
-                var device = weights.get("model.embed_tokens.weight").device();
-                var hidden = decoder.hidden(weights, rows.ids(device), fanned);
-                int total = IntStream.of(rows.lengths()).sum();
-                var at = new long[total];
-                var targets = new long[total];
-                int n = 0;
-                for (int r = 0; r < rows.rows(); r++) {
-                    for (int i = 0; i < rows.lengths()[r]; i++) {
-                        at[n] = (long) r * rows.width() + i;
-                        targets[n++] = options.get(from + r)[i + 1];
-                    }
-                }
-                var logits = decoder.logits(weights, rows.at(hidden, at));
-                double[] logProbs = Nn.logProbs(logits, Tensor.of(targets).to(device)).toDoubles();
-                n = 0;
-                for (int r = 0; r < rows.rows(); r++) {
-                    int[] place = places.get(from + r);
-                    for (int i = 0; i < rows.lengths()[r]; i++) {
-                        results[place[0]][place[1]] += logProbs[n++];
-                    }
-                }
-            }
+    private void score(List<Integer> part, List<TokenTree> trees, double[][] results) {
+        var logProbs = PackedScores.of(decoder, weights, decoder.pack(part.stream().map(trees::get).toList()));
+        for (int k = 0; k < part.size(); k++) {
+            int tree = k;
+            results[part.get(k)] = IntStream.range(0, trees.get(part.get(k)).branches().size()).mapToDouble(b -> logProbs.sum(tree, b)).toArray();
         }
     }
 }

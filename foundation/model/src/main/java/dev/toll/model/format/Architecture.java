@@ -33,12 +33,25 @@ public enum Architecture {
         return defaultMaxPositions;
     }
 
+    /** Name in {@code architectures} of the same decoder under a classifier's head. */
+    public String classifierName() {
+        return className.replace("ForCausalLM", "ForSequenceClassification");
+    }
+
     static @Nullable Architecture ofClassName(String name) {
         return Arrays.stream(values()).filter(a -> a.className.equals(name)).findFirst().orElse(null);
     }
 
+    static @Nullable Architecture ofClassifierName(String name) {
+        return Arrays.stream(values()).filter(a -> a.classifierName().equals(name)).findFirst().orElse(null);
+    }
+
     static @Nullable Architecture ofModelType(String name) {
         return Arrays.stream(values()).filter(a -> a.modelType.equals(name)).findFirst().orElse(null);
+    }
+
+    static String supportedClassifiers() {
+        return Arrays.stream(values()).map(Architecture::classifierName).collect(Collectors.joining(" or "));
     }
 
     static String supported() {

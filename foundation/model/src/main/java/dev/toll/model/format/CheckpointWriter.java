@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,14 @@ public final class CheckpointWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Where in a block of {@link Direct#BLOCK} bytes this byte of a tensor lies in its file. Native memory that begins as far
+     * behind a multiple of it is written and read past the page cache.
+     */
+    public int phase(String name, long byteOffset) {
+        return output(name).phase(name, byteOffset);
+    }
+
     /** Tensors that an earlier run recorded as complete, with its notes; empty for a writer that cannot resume. */
     public Map<String, String> recorded() {
         return journal == null ? Map.of() : Collections.unmodifiableMap(journal.earlier());
@@ -255,6 +264,14 @@ public final class CheckpointWriter implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets {@code writer} make the folder {@code name} inside this one, such as the adapter that belongs to the weights: it
+     * appears together with everything else or not at all.
+     */
+    public void nest(String name, Consumer<Path> writer) {
+        writer.accept(sideFile(name));
+    }
+
     private Path sideFile(String name) {
         if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*") || outputs.containsKey(name)) {
             throw new IllegalArgumentException("side file '" + name + "': expected a plain name that is no shard's");
@@ -316,7 +333,8 @@ public final class CheckpointWriter implements AutoCloseable {
         try (var entries = Files.newDirectoryStream(staging.path())) {
             for (var entry : entries) {
                 var name = entry.getFileName();
-                if (name != null && !outputs.containsKey(name.toString())) {
+                // A nested folder was made durable by its own writer.
+                if (name != null && !outputs.containsKey(name.toString()) && !Files.isDirectory(entry)) {
                     // READ suffices for fsync, and a side file copied from a read-only original is read-only.
                     try (var channel = FileChannel.open(entry, StandardOpenOption.READ)) {
                         channel.force(true);

@@ -3,11 +3,15 @@ package dev.toll.model.format;
 import dev.toll.core.InputException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a config.json field by field, keeps every fault and speaks once. Absent fields get transformers' defaults. */
 final class ConfigReader {
+    /** Forty times the deepest published models; every layer is a dozen names, so a hostile number would fill the memory. */
+    private static final int MOST_LAYERS = 5_000;
+
     private final String source;
     private final JsonFields fields;
     private final List<String> faults = new ArrayList<>();
@@ -17,12 +21,24 @@ final class ConfigReader {
         this.fields = new JsonFields(root, "", faults);
     }
 
+    /** A language model's. */
     ModelConfig read() {
-        var architecture = architecture();
+        return read(architecture(Architecture::ofClassName, Architecture.supported()), fields.bool("tie_word_embeddings", false));
+    }
+
+    /** A classifier's: the same decoder, without an output head of its own. */
+    ModelConfig readClassifier() {
+        return read(architecture(Architecture::ofClassifierName, Architecture.supportedClassifiers()), true);
+    }
+
+    private ModelConfig read(Architecture architecture, boolean tied) {
         int hidden = fields.positiveInt("hidden_size");
         int heads = fields.positiveInt("num_attention_heads");
         int intermediate = fields.positiveInt("intermediate_size");
         int layers = fields.positiveInt("num_hidden_layers");
+        if (layers > MOST_LAYERS) {
+            faults.add("num_hidden_layers " + layers + "; expected at most " + MOST_LAYERS);
+        }
         int vocab = fields.positiveInt("vocab_size");
         // A Mistral that does not say has 8 key-value heads; a Llama has as many as query heads.
         int keyValueHeads = fields.positiveInt("num_key_value_heads", architecture == Architecture.MISTRAL ? 8 : heads);
@@ -31,7 +47,6 @@ final class ConfigReader {
         double eps = fields.positiveNumber("rms_norm_eps", 1e-6);
         var rope = RopeReader.read(fields, maxPositions, faults);
         var window = slidingWindow(architecture);
-        boolean tied = fields.bool("tie_word_embeddings", false);
         boolean attentionBias = fields.bool("attention_bias", false);
         boolean mlpBias = fields.bool("mlp_bias", false);
         var dtype = dtype();
@@ -52,18 +67,18 @@ final class ConfigReader {
     }
 
     /** The family; an unknown one ends the reading at once, since nothing else in the file can then be judged. */
-    private Architecture architecture() {
+    private Architecture architecture(Function<String, @Nullable Architecture> ofName, String expected) {
         var names = fields.strings("architectures");
         var type = fields.string("model_type");
         var byType = type == null ? null : Architecture.ofModelType(type);
         Architecture byName = null;
         for (var name : names) {
-            byName = byName == null ? Architecture.ofClassName(name) : byName;
+            byName = byName == null ? ofName.apply(name) : byName;
         }
         var found = names.isEmpty() ? byType : byName;
         if (found == null) {
             throw new InputException(source + ": unknown architecture: architectures " + names + ", model_type " + type
-                    + "; expected " + Architecture.supported());
+                    + "; expected " + expected);
         }
         if (type != null && byType != found) {
             faults.add("model_type " + type + " does not belong to " + found.className() + "; expected " + found.modelType());

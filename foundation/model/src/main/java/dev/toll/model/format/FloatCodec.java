@@ -9,14 +9,19 @@ import java.util.Objects;
  * Floats to and from the bytes of F32, F16, BF16 and F64, little-endian. Narrowing rounds to nearest, ties to even (IEEE
  * 754 and PyTorch); overflow becomes infinity, NaN stays NaN with its sign. Widening F64 is the one decoding that rounds.
  *
- * <p>Works in blocks on plain arrays, because loops over arrays vectorise where loops over unaligned segments do not.
+ * <p>Works in blocks on plain arrays, because loops over arrays vectorise where loops over unaligned segments do not; and
+ * bfloat16 in pairs, two in an int and two floats in a long, because loops between short and int do not vectorise either,
+ * and loops between int and long do.
  */
 public final class FloatCodec {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt NATIVE_INT = ValueLayout.JAVA_INT;
+    /** Two floats of an array; of an array that begins at a multiple of 4, not always of 8. */
+    private static final ValueLayout.OfLong FLOATS = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int BLOCK = 4096;
+    private static final int PAIRS = 1024;
 
     private FloatCodec() {}
 
@@ -35,21 +40,17 @@ public final class FloatCodec {
             MemorySegment.copy(source, INT, at, floats, NATIVE_INT, 4L * targetIndex, count);
             return;
         }
+        if (dtype == Dtype.BF16) {
+            decodeBfloat16(source, at, floats, targetIndex, count);
+            return;
+        }
         var halves = new short[dtype == Dtype.F64 ? 0 : Math.min(BLOCK, count)];
-        var bits = new int[dtype == Dtype.BF16 ? halves.length : 0];
         var doubles = new double[dtype == Dtype.F64 ? Math.min(BLOCK, count) : 0];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
             int to = targetIndex + done;
             long from = at + (long) done * dtype.bytes();
             switch (dtype) {
-                case BF16 -> {
-                    MemorySegment.copy(source, SHORT, from, halves, 0, n);
-                    for (int i = 0; i < n; i++) {
-                        bits[i] = halves[i] << 16;
-                    }
-                    MemorySegment.copy(bits, 0, floats, NATIVE_INT, 4L * to, n);
-                }
                 case F16 -> {
                     MemorySegment.copy(source, SHORT, from, halves, 0, n);
                     for (int i = 0; i < n; i++) {
@@ -77,21 +78,17 @@ public final class FloatCodec {
             MemorySegment.copy(floats, NATIVE_INT, 4L * sourceIndex, target, INT, at, count);
             return;
         }
+        if (dtype == Dtype.BF16) {
+            encodeBfloat16(floats, sourceIndex, count, target, at);
+            return;
+        }
         var halves = new short[dtype == Dtype.F64 ? 0 : Math.min(BLOCK, count)];
-        var bits = new int[dtype == Dtype.BF16 ? halves.length : 0];
         var doubles = new double[dtype == Dtype.F64 ? Math.min(BLOCK, count) : 0];
         for (int done = 0; done < count; done += BLOCK) {
             int n = Math.min(BLOCK, count - done);
             int from = sourceIndex + done;
             long to = at + (long) done * dtype.bytes();
             switch (dtype) {
-                case BF16 -> {
-                    MemorySegment.copy(floats, NATIVE_INT, 4L * from, bits, 0, n);
-                    for (int i = 0; i < n; i++) {
-                        halves[i] = bfloat16Bits(bits[i]);
-                    }
-                    MemorySegment.copy(halves, 0, target, SHORT, to, n);
-                }
                 case F16 -> {
                     for (int i = 0; i < n; i++) {
                         halves[i] = Float.floatToFloat16(source[from + i]);
@@ -105,6 +102,69 @@ public final class FloatCodec {
                     MemorySegment.copy(doubles, 0, target, DOUBLE, to, n);
                 }
             }
+        }
+    }
+
+    private static void decodeBfloat16(MemorySegment source, long at, MemorySegment floats, int targetIndex, int count) {
+        int pairs = count / 2;
+        var halves = new int[Math.min(PAIRS, pairs)];
+        var widened = new long[halves.length];
+        for (int done = 0; done < pairs; done += PAIRS) {
+            int n = Math.min(PAIRS, pairs - done);
+            MemorySegment.copy(source, INT, at + 4L * done, halves, 0, n);
+            widen(halves, widened, n);
+            MemorySegment.copy(widened, 0, floats, FLOATS, 4L * targetIndex + 8L * done, n);
+        }
+        if (count % 2 == 1) {
+            floats.setAtIndex(NATIVE_INT, targetIndex + count - 1, source.get(SHORT, at + 2L * (count - 1)) << 16);
+        }
+    }
+
+    private static void widen(int[] halves, long[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            long pair = halves[i];
+            out[i] = (pair & 0xffffL) << 16 | (pair & 0xffff_0000L) << 32;
+        }
+    }
+
+    private static void encodeBfloat16(MemorySegment floats, int sourceIndex, int count, MemorySegment target, long at) {
+        int pairs = count / 2;
+        var wide = new long[Math.min(PAIRS, pairs)];
+        var rounded = new int[wide.length];
+        for (int done = 0; done < pairs; done += PAIRS) {
+            int n = Math.min(PAIRS, pairs - done);
+            MemorySegment.copy(floats, FLOATS, 4L * sourceIndex + 8L * done, wide, 0, n);
+            if (holdsNaN(wide, n)) {
+                for (int i = 0; i < n; i++) {
+                    rounded[i] = bfloat16Bits((int) wide[i]) & 0xffff | bfloat16Bits((int) (wide[i] >>> 32)) << 16;
+                }
+            } else {
+                round(wide, rounded, n);
+            }
+            MemorySegment.copy(rounded, 0, target, INT, at + 4L * done, n);
+        }
+        if (count % 2 == 1) {
+            target.set(SHORT, at + 2L * (count - 1), bfloat16Bits(floats.getAtIndex(NATIVE_INT, sourceIndex + count - 1)));
+        }
+    }
+
+    private static boolean holdsNaN(long[] pairs, int n) {
+        long low = 0;
+        long high = 0;
+        for (int i = 0; i < n; i++) {
+            low = Math.max(low, pairs[i] & 0x7fff_ffffL);
+            high = Math.max(high, pairs[i] >>> 32 & 0x7fff_ffffL);
+        }
+        return Math.max(low, high) > 0x7f80_0000L;
+    }
+
+    /** {@link #bfloat16Bits} of both, where neither is NaN. */
+    private static void round(long[] pairs, int[] out, int n) {
+        for (int i = 0; i < n; i++) {
+            long pair = pairs[i];
+            long low = (pair & 0xffff_ffffL) + 0x7fff + (pair >>> 16 & 1) >>> 16;
+            long high = (pair >>> 32) + 0x7fff + (pair >>> 48 & 1) & 0xffff_0000L;
+            out[i] = (int) (low | high);
         }
     }
 

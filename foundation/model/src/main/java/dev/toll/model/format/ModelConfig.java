@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,15 +66,28 @@ public record ModelConfig(
 
     /** Reads {@code dir/config.json}; every fault in it is reported at once. */
     public static ModelConfig read(Path dir) {
+        return reader(dir).read();
+    }
+
+    /** The same of a sequence-classification folder, such as a reward model: a decoder without an output head of its own. */
+    public static ModelConfig readClassifier(Path dir) {
+        return reader(dir).readClassifier();
+    }
+
+    private static ConfigReader reader(Path dir) {
         var file = dir.resolve("config.json");
         if (!Files.isDirectory(dir)) {
             throw new InputException(dir + ": no such folder; expected a Hugging Face model folder");
+        }
+        if (!Files.isRegularFile(file) && Files.isRegularFile(dir.resolve("adapter_config.json"))) {
+            throw new InputException(dir + ": is an adapter (adapter_config.json) without its model; expected a whole model. Merge it first, with peft: "
+                    + "PeftModel.from_pretrained(base, dir).merge_and_unload().save_pretrained(out)");
         }
         if (!Files.isRegularFile(file)) {
             throw new InputException(dir + ": no config.json; expected a Hugging Face model folder with config.json, "
                     + "tokenizer.json and model.safetensors");
         }
-        return new ConfigReader(file.toString(), Json.readObject(file)).read();
+        return new ConfigReader(file.toString(), Json.readObject(file));
     }
 
     /** Reads the text of a config.json; {@code source} names it in messages. */
@@ -102,7 +116,12 @@ public record ModelConfig(
      * {@code lm_head.weight} although the embeddings are tied, and stored rotary frequencies, both unused.
      */
     public List<String> check(Checkpoint checkpoint) {
-        return TensorCheck.check(this, checkpoint);
+        return TensorCheck.check(this, checkpoint, Set.of());
+    }
+
+    /** The same where the decoder carries a head of its own, by the names of that head's tensors. */
+    public List<String> check(Checkpoint checkpoint, Set<String> head) {
+        return TensorCheck.check(this, checkpoint, head);
     }
 
     /** This shape with weights to be stored in another type. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One safetensors file being written: header first, then tensors at their places in any order, from any thread. */
 final class ShardOutput implements AutoCloseable {
@@ -22,11 +23,13 @@ final class ShardOutput implements AutoCloseable {
     private static final long NATIVE_CHUNK = 1L << 30;
 
     private final FileChannel channel;
+    private final @Nullable Direct direct;
     private final Map<String, TensorInfo> places = new LinkedHashMap<>();
     private final long size;
 
-    private ShardOutput(FileChannel channel, byte[] header, List<TensorSpec> tensors, long dataStart) throws IOException {
+    private ShardOutput(FileChannel channel, @Nullable Direct direct, byte[] header, List<TensorSpec> tensors, long dataStart) throws IOException {
         this.channel = channel;
+        this.direct = direct;
         long at = dataStart;
         for (var tensor : tensors) {
             places.put(tensor.name(), new TensorInfo(tensor.name(), tensor.dtype(), tensor.shape(), at, tensor.bytes()));
@@ -59,10 +62,14 @@ final class ShardOutput implements AutoCloseable {
                     + SafetensorsHeader.MAX_BYTES + ", use more shards");
         }
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var direct = Direct.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE).orElse(null);
         try {
-            return new ShardOutput(channel, header, ordered, 8L + header.length);
+            return new ShardOutput(channel, direct, header, ordered, 8L + header.length);
         } catch (Throwable t) {
             channel.close();
+            if (direct != null) {
+                direct.close();
+            }
             throw t;
         }
     }
@@ -86,23 +93,60 @@ final class ShardOutput implements AutoCloseable {
         return padded;
     }
 
-    /** Positional and thread-safe; the range was checked by the caller. */
-    void write(String tensor, long byteOffset, MemorySegment chunk) throws IOException {
+    /** How far behind a multiple of {@link Direct#BLOCK} the byte lies in the file. */
+    int phase(String tensor, long byteOffset) {
+        return (int) ((place(tensor).offset() + byteOffset) % Direct.BLOCK);
+    }
+
+    private TensorInfo place(String tensor) {
         var place = places.get(tensor);
         if (place == null) {
             throw new AssertionError("tensor " + tensor + " has no place in this shard");
         }
+        return place;
+    }
+
+    /** Positional and thread-safe; the range was checked by the caller. Whole blocks go past the page cache if the memory fits. */
+    void write(String tensor, long byteOffset, MemorySegment chunk) throws IOException {
+        long at = place(tensor).offset() + byteOffset;
+        long first = Direct.ceil(at);
+        long last = Direct.floor(at + chunk.byteSize());
+        if (direct == null || first >= last || !Direct.fits(chunk, at)) {
+            writePlainly(at, chunk);
+            return;
+        }
+        writePlainly(at, chunk.asSlice(0, first - at));
+        for (long from = first; from < last; from += NATIVE_CHUNK) {
+            direct.write(chunk.asSlice(from - at, Math.min(NATIVE_CHUNK, last - from)).asByteBuffer(), from);
+        }
+        writePlainly(last, chunk.asSlice(last - at));
+    }
+
+    private void writePlainly(long at, MemorySegment chunk) throws IOException {
         long step = chunk.isNative() ? NATIVE_CHUNK : HEAP_CHUNK;
         for (long done = 0; done < chunk.byteSize(); done += step) {
-            var piece = chunk.asSlice(done, Math.min(step, chunk.byteSize() - done));
-            write(piece.asByteBuffer(), place.offset() + byteOffset + done);
+            write(chunk.asSlice(done, Math.min(step, chunk.byteSize() - done)).asByteBuffer(), at + done);
         }
     }
 
-    /** Reads back what was written; the range was checked by the caller. False when the file is shorter. */
+    /**
+     * Reads back what was written; the range was checked by the caller. False when the file is shorter. Whole blocks come from
+     * the disk and not from the page cache if the memory fits.
+     */
     boolean read(String tensor, long byteOffset, MemorySegment target) throws IOException {
-        var place = places.get(tensor);
-        return place != null && TensorReader.readFully(channel, place.offset() + byteOffset, target);
+        long at = place(tensor).offset() + byteOffset;
+        long first = Direct.ceil(at);
+        long last = Direct.floor(at + target.byteSize());
+        if (direct == null || first >= last || !Direct.fits(target, at)) {
+            return TensorReader.readFully(channel, at, target);
+        }
+        for (long from = first; from < last; from += NATIVE_CHUNK) {
+            long bytes = Math.min(NATIVE_CHUNK, last - from);
+            if (direct.read(target.asSlice(from - at, bytes).asByteBuffer(), from) < bytes) {
+                return TensorReader.readFully(channel, at, target);
+            }
+        }
+        return TensorReader.readFully(channel, at, target.asSlice(0, first - at)) && TensorReader.readFully(channel, last, target.asSlice(last - at));
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {
@@ -120,5 +164,8 @@ final class ShardOutput implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
+        if (direct != null) {
+            direct.close();
+        }
     }
 }

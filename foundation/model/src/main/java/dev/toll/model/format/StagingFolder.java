@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -63,13 +64,9 @@ final class StagingFolder implements AutoCloseable {
             refuseOccupied(target);
             Files.createDirectories(parent);
             clearLeftovers(parent, prefix, key == null ? null : prefix + key);
-            if (key == null) {
-                var path = Files.createDirectory(parent.resolve(prefix + UUID.randomUUID()));
-                return new StagingFolder(target, path, path, lock(wanted, path), false);
-            }
-            var root = Files.createDirectories(parent.resolve(prefix + key));
+            var root = parent.resolve(prefix + (key == null ? UUID.randomUUID().toString() : key));
             var lock = lock(wanted, root);
-            return new StagingFolder(target, root, Files.createDirectories(root.resolve("model")), lock, true);
+            return new StagingFolder(target, root, Files.createDirectories(root.resolve("model")), lock, key != null);
         } catch (IOException e) {
             throw new InputException(wanted + ": cannot be written (" + e + "); choose another output folder", e);
         }
@@ -77,7 +74,7 @@ final class StagingFolder implements AutoCloseable {
 
     @SuppressWarnings("MustBeClosedChecker") // the staging folder owns the channel
     private static FileChannel lock(Path wanted, Path root) throws IOException {
-        var channel = FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        var channel = lockFile(root);
         try {
             if (channel.tryLock() != null) {
                 return channel;
@@ -88,6 +85,21 @@ final class StagingFolder implements AutoCloseable {
         }
         channel.close();
         throw new InputException(wanted + ": another process is writing this very checkpoint; wait for it or choose another output folder");
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // lock's caller owns the channel
+    private static FileChannel lockFile(Path root) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Files.createDirectories(root);
+            try {
+                return FileChannel.open(root.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            } catch (NoSuchFileException e) {
+                // Somebody took the folder, still empty, for a leftover and cleared it away.
+                if (attempt == 10) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void refuseOccupied(Path target) throws IOException {
@@ -117,10 +129,23 @@ final class StagingFolder implements AutoCloseable {
         try (var siblings = Files.newDirectoryStream(parent, prefix.replace("\\", "\\\\").replaceAll("([*?\\[{])", "\\\\$1") + "*")) {
             for (var sibling : siblings) {
                 var lockFile = sibling.resolve(LOCK);
-                if (!String.valueOf(sibling.getFileName()).equals(except) && Files.isRegularFile(lockFile) && isUnlocked(lockFile)) {
+                if (String.valueOf(sibling.getFileName()).equals(except)) {
+                    continue;
+                }
+                if (!Files.exists(lockFile)) {
+                    deleteIfEmpty(sibling); // killed before it locked, or after it unlocked; or just beginning, and then it begins again
+                } else if (isUnlocked(lockFile)) {
                     deleteTree(sibling);
                 }
             }
+        }
+    }
+
+    private static void deleteIfEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException e) {
+            // Not ours to judge.
         }
     }
 
@@ -144,10 +169,6 @@ final class StagingFolder implements AutoCloseable {
 
     /** Makes the folder's entries durable and gives it its name. */
     void moveIntoPlace() throws IOException {
-        if (!resumable) {
-            lock.close();
-            Files.delete(path.resolve(LOCK));
-        }
         syncFolder(path);
         try {
             Files.deleteIfExists(target); // an empty folder is in the way of a rename on some systems
@@ -160,10 +181,8 @@ final class StagingFolder implements AutoCloseable {
         if (parent != null) {
             syncFolder(parent);
         }
-        if (resumable) {
-            lock.close();
-            deleteTree(root);
-        }
+        lock.close();
+        deleteTree(root);
     }
 
     private static void syncFolder(Path folder) throws IOException {

@@ -3,12 +3,13 @@ package dev.toll.model.format;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Compares the tensors of a checkpoint with those its config.json promises. */
 final class TensorCheck {
     private TensorCheck() {}
 
-    static List<String> check(ModelConfig config, Checkpoint checkpoint) {
+    static List<String> check(ModelConfig config, Checkpoint checkpoint, Set<String> head) {
         var expected = config.expectedTensors();
         var faults = new ArrayList<String>();
         var warnings = new ArrayList<>(checkpoint.warnings());
@@ -27,7 +28,7 @@ final class TensorCheck {
             }
         });
         for (var name : checkpoint.names()) {
-            if (expected.containsKey(name)) {
+            if (expected.containsKey(name) || head.contains(name)) {
                 continue;
             }
             if (name.equals(TensorNames.LM_HEAD)) {

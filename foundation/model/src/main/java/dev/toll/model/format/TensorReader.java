@@ -16,6 +16,7 @@ import java.util.Map;
 public final class TensorReader implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final Map<String, FileChannel> channels = new LinkedHashMap<>();
+    private final Map<String, Direct> direct = new LinkedHashMap<>();
 
     private TensorReader(Checkpoint checkpoint) {
         this.checkpoint = checkpoint;
@@ -26,7 +27,9 @@ public final class TensorReader implements AutoCloseable {
         var reader = new TensorReader(checkpoint);
         try {
             for (var shard : checkpoint.shards()) {
-                reader.channels.put(shard, FileChannel.open(checkpoint.dir().resolve(shard), StandardOpenOption.READ));
+                var file = checkpoint.dir().resolve(shard);
+                reader.channels.put(shard, FileChannel.open(file, StandardOpenOption.READ));
+                Direct.open(file, StandardOpenOption.READ).ifPresent(d -> reader.direct.put(shard, d));
             }
             return reader;
         } catch (IOException e) {
@@ -64,6 +67,36 @@ public final class TensorReader implements AutoCloseable {
         }
     }
 
+    /**
+     * The tensor's raw little-endian bytes from {@code byteOffset} on, {@code bytes} of them, read past the page cache where
+     * that is possible.
+     *
+     * @param scratch memory that begins at a multiple of {@link Direct#BLOCK} and holds two blocks more than {@code bytes}
+     * @return the part of {@code scratch} in which they lie
+     */
+    public MemorySegment readPast(String name, long byteOffset, long bytes, MemorySegment scratch) {
+        var shard = checkpoint.shardOf(name);
+        var past = direct.get(shard);
+        long start = checkpoint.info(name).offset() + byteOffset;
+        long first = Direct.floor(start);
+        var target = scratch.asSlice(start - first, bytes);
+        if (past == null || !Direct.fits(scratch, first)) {
+            read(name, byteOffset, target);
+            return target;
+        }
+        try {
+            long found = past.read(scratch.asSlice(0, Direct.ceil(start + bytes) - first).asByteBuffer(), first) - (start - first);
+            if (found < bytes) {
+                long missing = Math.max(0, found);
+                read(name, byteOffset + missing, target.asSlice(missing));
+            }
+            return target;
+        } catch (IOException e) {
+            read(name, byteOffset, target); // what is wrong with the file is told by the ordinary way
+            return target;
+        }
+    }
+
     /** False when the file ends before the target is full. */
     static boolean readFully(FileChannel channel, long position, MemorySegment target) throws IOException {
         var buffer = target.asByteBuffer();
@@ -80,12 +113,15 @@ public final class TensorReader implements AutoCloseable {
 
     @Override
     public void close() {
-        for (var channel : channels.values()) {
-            try {
+        try {
+            for (var channel : channels.values()) {
                 channel.close();
-            } catch (IOException e) {
-                throw new InputException(checkpoint.dir() + ": closing after reading failed (" + e + ")", e);
             }
+            for (var past : direct.values()) {
+                past.close();
+            }
+        } catch (IOException e) {
+            throw new InputException(checkpoint.dir() + ": closing after reading failed (" + e + ")", e);
         }
     }
 }

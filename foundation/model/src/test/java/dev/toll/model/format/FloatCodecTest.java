@@ -102,6 +102,25 @@ class FloatCodecTest {
         assertThat(segment.get(ValueLayout.JAVA_BYTE, 5_003L * dtype.bytes())).isEqualTo((byte) 0x11);
     }
 
+    /** Random bits, one in 256 a NaN or infinity, in lengths about the block: in bulk as one by one. */
+    @Test
+    void encode_whenBulkOfAnyBits_isAsOneByOne() {
+        var random = new Random(2);
+        for (int n : new int[] {1, 2, 3, 8_191, 8_192, 8_193, 20_001}) {
+            var values = new float[n];
+            for (int i = 0; i < n; i++) {
+                values[i] = Float.intBitsToFloat(random.nextInt());
+            }
+            byte[] bulk = FloatCodec.encode(values, Dtype.BF16);
+            float[] back = FloatCodec.decode(MemorySegment.ofArray(bulk), Dtype.BF16);
+            for (int i = 0; i < n; i++) {
+                short alone = FloatCodec.toBfloat16(values[i]);
+                assertThat((bulk[2 * i] & 0xff) | (bulk[2 * i + 1] & 0xff) << 8).as("%d of %d", i, n).isEqualTo(alone & 0xffff);
+                assertThat(Float.floatToRawIntBits(back[i])).isEqualTo(alone << 16);
+            }
+        }
+    }
+
     @Test
     void encode_whenIntegerType_isRefused() {
         assertThatThrownBy(() -> FloatCodec.encode(new float[1], Dtype.I8)).hasMessageContaining("not a float type");

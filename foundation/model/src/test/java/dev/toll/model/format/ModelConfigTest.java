@@ -113,6 +113,8 @@ class ModelConfigTest {
     void read_whenNoConfigOrUnknownArchitecture_saysWhatIsExpected() throws IOException {
         assertThatThrownBy(() -> ModelConfig.read(dir)).isInstanceOf(InputException.class).hasMessageContaining("no config.json");
         assertThatThrownBy(() -> ModelConfig.read(dir.resolve("x"))).isInstanceOf(InputException.class).hasMessageContaining("no such folder");
+        Files.writeString(dir.resolve("adapter_config.json"), "{}");
+        assertThatThrownBy(() -> ModelConfig.read(dir)).isInstanceOf(InputException.class).hasMessageContaining("is an adapter").hasMessageContaining("Merge it first");
         Files.writeString(dir.resolve("config.json"), "{\"architectures\":[\"GPT2LMHeadModel\"],\"model_type\":\"gpt2\"}");
         assertThatThrownBy(() -> ModelConfig.read(dir)).isInstanceOf(InputException.class)
                 .hasMessageContaining("unknown architecture: architectures [GPT2LMHeadModel], model_type gpt2; expected LlamaForCausalLM or MistralForCausalLM");

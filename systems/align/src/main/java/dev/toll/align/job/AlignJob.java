@@ -1,36 +1,24 @@
 package dev.toll.align.job;
 
-import dev.toll.align.Checkpointing;
-import dev.toll.align.Examples;
-import dev.toll.align.JudgedAnswer;
-import dev.toll.align.KtoTraining;
-import dev.toll.align.Policy;
-import dev.toll.align.PreferenceTraining;
-import dev.toll.align.RewardModel;
-import dev.toll.align.Rsf;
-import dev.toll.align.Sft;
+import dev.toll.align.JsonlStepLog;
 import dev.toll.align.lora.Lora;
-import dev.toll.align.loss.Kto;
 import dev.toll.core.InputException;
-import dev.toll.core.Preference;
-import dev.toll.core.Prompt;
+import dev.toll.core.Problems;
+import dev.toll.core.Subject;
 import dev.toll.core.ledger.ContentHash;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
-import dev.toll.core.stats.SeededRandom;
-import dev.toll.core.stats.Seeds;
-import dev.toll.evaluate.data.Loaded;
-import dev.toll.evaluate.data.TrainingData;
 import dev.toll.model.LanguageModel;
+import dev.toll.model.format.Checkpoint;
 import dev.toll.model.format.Dtype;
-import dev.toll.tensor.Device;
+import dev.toll.tensor.DType;
+import dev.toll.tensor.RankLost;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,50 +31,163 @@ import tools.jackson.databind.json.JsonMapper;
  * A run of one method: reads model and data, trains, writes a Hugging Face folder with its provenance. While it runs its
  * state lies in {@code OUT.work}; killed, the same call goes on from there, and after the last step it is removed.
  *
- * @param reward folder of the reward model, for rejection sampling
+ * @param reward folder of the reward model, for methods that sample answers
  * @param lora train an adapter of that shape only; null trains all weights
  * @param dtype type of the weights written; null keeps the model's
+ * @param device where to train: cpu, cuda, cuda:N or auto
+ * @param log file that gets a line of JSON for every step; null writes none
+ * @param referenceCache folder in which reference log-probabilities outlive the run; null keeps them with its state
+ * @param sampler what draws the answers where a method samples; null is the policy itself
+ * @param watch what is measured during training, and how often; null measures nothing
  */
-public record AlignJob(AlignSettings settings, Path model, Path data, Path out, @Nullable Path reward, @Nullable Lora lora, @Nullable Dtype dtype, long seed, String code) {
+public record AlignJob(AlignSettings settings, Path model, Path data, Path out, @Nullable Path reward, @Nullable Lora lora, @Nullable Dtype dtype, String device, long seed,
+        String code, @Nullable Path log, @Nullable Path referenceCache, @Nullable Subject sampler, @Nullable Watch watch) {
     private static final String PROVENANCE = "toll-align.json";
-    private static final int SAVE_EVERY = 50;
+    private static final List<String> SAMPLING = List.of("samples", "temperature", "max_new_tokens");
 
     /** What came out: numbers by name, and what the user should know. */
     public record Done(Path out, boolean alreadyDone, Map<String, Double> figures, List<String> notes) {}
 
+    /** The run in this process alone. */
     public Done run(ProgressView view) {
+        return run(view, Launch.alone());
+    }
+
+    /** The run as one of the processes of {@code launch}; only the first of them writes. */
+    public Done run(ProgressView view, Launch launch) {
         Torch.oneThreadPerWorker();
-        if (settings.method() == AlignMethod.RSF && reward == null) {
-            throw new InputException("rsf: --reward: found nothing, expected the folder of a reward model such as './toll align rm' writes");
-        }
-        if (lora != null && (settings.method() == AlignMethod.RM || settings.method() == AlignMethod.RSF)) {
-            throw new InputException("--lora: not with " + settings.method().label() + "; it trains all weights");
-        }
-        try (var loaded = LanguageModel.load(model);
-                var workers = Workers.forModel(loaded.parameterCount(), Device.CPU)) {
+        long begun = System.nanoTime();
+        check(launch.size());
+        var where = launch.device(device);
+        try (var loaded = LanguageModel.load(model, DType.FLOAT32, where)) {
             var provenance = provenance(loaded);
             String key = ContentHash.ofString(new JsonMapper().writeValueAsString(provenance));
             provenance.put("job", key);
+            provenance.put("ranks", launch.size());
+            if (!launch.first()) {
+                return train(loaded, launch, launch.scratch(), key, provenance, view, begun);
+            }
             var file = out.resolve(PROVENANCE);
             if (Files.isRegularFile(file) && read(file).path("job").asString("").equals(key)) {
                 return new Done(out, true, figures(read(file).path("figures")), List.of());
             }
             refuseOther();
             var work = out.resolveSibling(out.getFileName() + ".work");
-            Done done;
-            try (var ledger = Ledger.open(work)) {
-                done = new Run(loaded, workers, ledger, key, provenance, view).go();
-            }
+            var done = train(loaded, launch, work, key, provenance, view, begun);
             delete(work);
             return done;
         }
     }
 
+    /** What does not go together, all of it at once and before anything is read. */
+    void check(int ranks) {
+        var method = settings.method();
+        var problems = new Problems();
+        if (method.reward() == AlignMethod.Reward.REQUIRED && reward == null) {
+            problems.add(method.label(), "--reward", null, "the folder of a reward model such as './toll align rm' writes");
+        }
+        if (method.reward() == AlignMethod.Reward.NONE && reward != null && watch == null) {
+            problems.add(method.label(), "--reward", reward, "nothing: this method learns from its data alone (with --every, a reward model measures on the way)");
+        }
+        if (watch != null && method == AlignMethod.RM) {
+            problems.add("rm", "--every", watch.every(), "nothing: a reward model answers no suites; held_out tells how well it ranks");
+        }
+        if (lora != null && method == AlignMethod.RM) {
+            problems.add(method.label(), "--lora", "rank " + lora.rank(), "nothing: a reward model's weights are all trained");
+        }
+        if (sampler != null && !(method.samplesElsewhere() && reward != null)) {
+            problems.add(method.label(), "--sampler", sampler.id(), method == AlignMethod.PPO
+                    ? "nothing: PPO moves the probabilities of the very tokens its policy drew, so the policy must draw them itself"
+                    : "nothing: answers are sampled by rsf, rs, and steerlm with --reward");
+        }
+        if (method == AlignMethod.STEERLM && reward == null) {
+            SAMPLING.stream().filter(settings::changed).forEach(key -> problems.add(
+                    "steerlm", "--set " + key, settings.get(key), "no such parameter without --reward: the answers then come rated, in --data"));
+        }
+        if (ranks > 1 && watch != null) {
+            problems.add(method.label(), "--every", watch.every(), "nothing with --ranks: what is measured on the way is measured in one process");
+        }
+        if (ranks > 1 && method.reward() != AlignMethod.Reward.NONE && (method.reward() == AlignMethod.Reward.REQUIRED || reward != null)) {
+            problems.add(method.label(), "--ranks", ranks, "1: it samples the answers it learns from, which is done in one process");
+        }
+        problems.throwIfAny();
+    }
+
+    private Done train(LanguageModel loaded, Launch launch, Path work, String key, Map<String, Object> provenance, ProgressView view, long begun) {
+        var pace = new Pace();
+        pace.loaded(begun);
+        try (var ledger = Ledger.open(work);
+                var ranks = launch.join(loaded.device());
+                var workers = Workers.forModel(loaded.parameterCount(), loaded.device(), ranks);
+                var steps = log == null || !ranks.first() ? null : new JsonlStepLog(log)) {
+            ranks.agreeOn(key, "model, data or settings");
+            var job = new RunningJob(this, loaded, workers, ledger, key, view, pace, steps == null ? pace : pace.and(steps));
+            train(job, provenance);
+            // How long it took is told, not written: the folder is the same wherever it is made.
+            job.figures().putAll(pace.figures());
+            return new Done(out, false, job.figures(), job.notes());
+        } catch (RankLost e) {
+            throw launch.explain(e);
+        }
+    }
+
+    private void train(RunningJob job, Map<String, Object> provenance) {
+        var method = settings.method();
+        if (method == AlignMethod.RM) {
+            RewardModelTrainer.train(job, reward -> {
+                if (job.first()) {
+                    reward.save(out, job.metadata(), files(job, provenance));
+                }
+            });
+            return;
+        }
+        try (var policy = job.policy()) {
+            if (watch == null) {
+                trainer(method).train(job, policy);
+            } else {
+                var path = new TrainingPath(job, watch, policy, page(job));
+                path.begin();
+                job.alsoTell(path);
+                trainer(method).train(job, policy);
+                path.end();
+            }
+            if (job.first()) {
+                policy.save(out, dtype == null ? job.model().config().dtype() : dtype, job.metadata(), files(job, provenance));
+            }
+        }
+    }
+
+    private static PolicyTrainer trainer(AlignMethod method) {
+        return switch (method) {
+            case SFT -> SftTrainer::train;
+            case KTO -> KtoTrainer::train;
+            case RSF -> RsfTrainer::train;
+            case RS -> RejectionTrainer::train;
+            case PPO -> PpoTrainer::train;
+            case STEERLM -> SteerLmTrainer::train;
+            default -> PairsTrainer::train;
+        };
+    }
+
+    private Map<String, String> files(RunningJob job, Map<String, Object> provenance) {
+        provenance.putAll(job.told());
+        provenance.put("code", code);
+        provenance.put("figures", job.figures());
+        provenance.put("notes", job.notes());
+        var files = new LinkedHashMap<>(job.files());
+        files.put(PROVENANCE, new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n");
+        files.put("README.md", "---\ntags:\n- toll\n- " + settings.method().label() + "\n---\n# " + out.getFileName() + "\n\n"
+                + "`" + model.toAbsolutePath().normalize().getFileName() + "` after `" + settings.method().label() + "` (" + settings.method().summary() + ") on `" + data.getFileName()
+                + "`. Everything that decided the result is in `" + PROVENANCE + "`.\n" + job.usage());
+        return files;
+    }
+
     private Map<String, Object> provenance(LanguageModel loaded) {
         var out = new LinkedHashMap<String, Object>();
         out.put("method", settings.method().label());
-        out.put("settings", new TreeMap<>(settings.values()));
+        out.put("settings", used());
         out.put("schedule", settings.schedule().name().toLowerCase(java.util.Locale.ROOT));
+        out.put("order", settings.order().name().toLowerCase(java.util.Locale.ROOT));
         out.put("seed", seed);
         out.put("model", sorted("folder", String.valueOf(model.toAbsolutePath().normalize().getFileName()), "contentHash", loaded.contentHash()));
         out.put("data", sorted("file", String.valueOf(data.getFileName()), "sha256", ContentHash.ofFile(data)));
@@ -94,9 +195,44 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
             out.put("lora", lora.toString());
         }
         if (reward != null) {
-            out.put("reward", String.valueOf(reward.toAbsolutePath().normalize().getFileName()));
+            out.put("reward", sorted("folder", String.valueOf(reward.toAbsolutePath().normalize().getFileName()), "contentHash", hash(reward)));
+        }
+        if (sampler != null) {
+            out.put("sampler", sampler.id());
+        }
+        if (watch != null) {
+            out.put("path", new TreeMap<>(Map.of("every", watch.every(), "maxNewTokens", watch.maxNewTokens(), "suites",
+                    watch.suites().stream().map(s -> s.name() + " " + ContentHash.ofString(s.toString())).toList())));
         }
         return out;
+    }
+
+    /** Parameters that have a part in the run: nothing is sampled for rated data. */
+    private Map<String, Double> used() {
+        var out = new TreeMap<>(settings.values());
+        if (settings.method() == AlignMethod.STEERLM && reward == null) {
+            SAMPLING.forEach(out::remove);
+        }
+        return out;
+    }
+
+    private static String hash(Path folder) {
+        try (var checkpoint = Checkpoint.open(folder)) {
+            return checkpoint.contentHash();
+        }
+    }
+
+    private PathPage page(RunningJob job) {
+        var command = new StringBuilder("./toll align " + settings.method().label() + " --model " + PathPage.name(model) + " --data " + PathPage.name(data) + " --out " + PathPage.name(out));
+        if (reward != null) {
+            command.append(" --reward ").append(PathPage.name(reward));
+        }
+        settings.values().keySet().stream().filter(settings::changed).sorted().forEach(key -> command.append(" --set ").append(key).append('=').append(settings.get(key)));
+        if (watch != null) {
+            command.append(" --every ").append(watch.every()).append(" --max-new-tokens ").append(watch.maxNewTokens()).append(" --suite …");
+        }
+        command.append(" --seed ").append(seed);
+        return new PathPage(this, command.toString(), Map.of("before", job.model().contentHash()), Map.of(PathPage.name(data), ContentHash.ofFile(data)));
     }
 
     /** In a fixed order, for the text of it is hashed; {@code Map.of} has another order in every JVM. */
@@ -105,12 +241,19 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
     }
 
     private void refuseOther() {
-        try {
-            if (Files.exists(out) && (!Files.isDirectory(out) || Files.list(out).findAny().isPresent())) {
-                throw new InputException(out + ": is there already and was not made by this very run; choose another output folder, or remove it");
-            }
+        if (Files.exists(out) && !isEmptyFolder(out)) {
+            throw new InputException(out + ": is there already and was not made by this very run; choose another output folder, or remove it");
+        }
+    }
+
+    private static boolean isEmptyFolder(Path path) {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (var list = Files.list(path)) {
+            return list.findAny().isEmpty();
         } catch (IOException e) {
-            throw new InputException(out + ": cannot be read (" + e.getMessage() + ")", e);
+            throw new InputException(path + ": cannot be read (" + e.getMessage() + ")", e);
         }
     }
 
@@ -135,189 +278,6 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /** The parts that share the loaded model. */
-    private final class Run {
-        private final LanguageModel loaded;
-        private final Workers workers;
-        private final Ledger ledger;
-        private final String key;
-        private final Map<String, Object> provenance;
-        private final ProgressView view;
-        private final Map<String, Double> figures = new LinkedHashMap<>();
-        private final List<String> notes = new ArrayList<>();
-
-        Run(LanguageModel loaded, Workers workers, Ledger ledger, String key, Map<String, Object> provenance, ProgressView view) {
-            this.loaded = loaded;
-            this.workers = workers;
-            this.ledger = ledger;
-            this.key = key;
-            this.provenance = provenance;
-            this.view = view;
-        }
-
-        Done go() {
-            if (settings.method() == AlignMethod.RM) {
-                rewardModel();
-            } else {
-                try (var policy = lora == null ? Policy.of(loaded, workers) : Policy.lora(loaded, workers, lora, Seeds.derive(seed, "lora"))) {
-                    switch (settings.method().data()) {
-                        case COMPLETIONS -> sft(policy);
-                        case JUDGED -> kto(policy);
-                        case PROMPTS -> rsf(policy);
-                        case PAIRS -> pairs(policy);
-                    }
-                    policy.save(out, dtype == null ? loaded.config().dtype() : dtype, Map.of("toll.method", settings.method().label(), "toll.key", key), files());
-                }
-            }
-            return new Done(out, false, figures, notes);
-        }
-
-        private Map<String, String> files() {
-            provenance.put("code", code);
-            provenance.put("figures", figures);
-            provenance.put("notes", notes);
-            String text = new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsString(provenance) + "\n";
-            String card = "---\ntags:\n- toll\n- " + settings.method().label() + "\n---\n# " + out.getFileName() + "\n\n"
-                    + "`" + model.toAbsolutePath().normalize().getFileName() + "` after `" + settings.method().label() + "` (" + settings.method().summary() + ") on `" + data.getFileName()
-                    + "`. Everything that decided the result is in `" + PROVENANCE + "`.\n";
-            return Map.of(PROVENANCE, text, "README.md", card);
-        }
-
-        private Checkpointing checkpointing() {
-            return new Checkpointing(ledger.dir().resolve("state"), key, SAVE_EVERY);
-        }
-
-        private <T> List<T> usable(Loaded<T> data, java.util.function.ToIntFunction<T> promptTokens, java.util.function.ToIntFunction<T> tokens) {
-            if (!data.skipped().isEmpty()) {
-                notes.add(data.skipped().size() + " lines left out, first: " + data.skipped().getFirst());
-            }
-            int most = Math.min(settings.whole("max_tokens"), loaded.config().maxPositionEmbeddings());
-            var out = new ArrayList<T>();
-            int tooLong = 0;
-            for (var item : data.items()) {
-                if (promptTokens.applyAsInt(item) > settings.whole("max_prompt_tokens") || tokens.applyAsInt(item) > most) {
-                    tooLong++;
-                } else {
-                    out.add(item);
-                }
-            }
-            if (tooLong > 0) {
-                notes.add(tooLong + " of " + data.items().size() + " left out: a prompt of more than " + settings.whole("max_prompt_tokens") + " tokens (max_prompt_tokens) or more than "
-                        + most + " with its answer (max_tokens, and the model's context)");
-            }
-            if (out.isEmpty()) {
-                throw new InputException(AlignJob.this.data + ": nothing left to train on; " + String.join("; ", notes));
-            }
-            figures.put("used", (double) out.size());
-            return out;
-        }
-
-        private int tokens(Prompt prompt, String answer) {
-            return loaded.encode(prompt).length + loaded.encodeAnswer(prompt, answer, true).length;
-        }
-
-        private void sft(Policy policy) {
-            var items = usable(TrainingData.completions(data), c -> loaded.encode(c.prompt()).length, c -> tokens(c.prompt(), c.answer()));
-            var examples = items.stream().map(c -> Examples.of(loaded, c.prompt(), c.answer())).toList();
-            var sft = update();
-            try (var progress = view.start("sft on " + examples.size() + " answers", sft.steps(examples.size()))) {
-                figures.put("loss", Sft.train(policy, examples, sft, checkpointing(), progress));
-            }
-        }
-
-        private Sft.Settings update() {
-            return new Sft.Settings(settings.rate(), settings.whole("batch"), settings.whole("epochs"), settings.get("weight_decay"), settings.get("clip"), Seeds.derive(seed, "order"));
-        }
-
-        private List<Preference> preferences() {
-            return usable(TrainingData.preferences(data), p -> loaded.encode(p.prompt()).length,
-                    p -> Math.max(tokens(p.prompt(), p.chosen()), tokens(p.prompt(), p.rejected())));
-        }
-
-        private void pairs(Policy policy) {
-            var preferences = preferences();
-            var training = new PreferenceTraining.Settings(settings.loss(), settings.get("chosen_nll"), settings.rate(), settings.whole("batch"), settings.whole("epochs"),
-                    settings.get("clip"), Seeds.derive(seed, "order"));
-            view.say("reference log-probabilities of " + preferences.size() + " pairs");
-            var prepared = PreferenceTraining.prepare(policy, preferences);
-            try (var progress = view.start(settings.method().label() + " on " + prepared.size() + " pairs", training.steps(prepared.size()))) {
-                var outcome = PreferenceTraining.train(policy, prepared, training, checkpointing(), progress);
-                figures.put("loss", outcome.loss());
-                figures.put("accuracy", outcome.accuracy());
-            }
-        }
-
-        private void kto(Policy policy) {
-            var items = usable(TrainingData.judged(data), c -> loaded.encode(c.prompt()).length, c -> tokens(c.prompt(), c.answer()));
-            var judged = items.stream().map(c -> new JudgedAnswer(c.prompt(), c.answer(), Boolean.TRUE.equals(c.desirable()))).toList();
-            long good = judged.stream().filter(JudgedAnswer::desirable).count();
-            double balance = settings.get("desirable_weight") * good / (settings.get("undesirable_weight") * Math.max(1, judged.size() - good));
-            if (balance < 1 || balance > 4.0 / 3) {
-                notes.add(String.format(java.util.Locale.ROOT, "%d desirable and %d undesirable answers with these weights stand %.2f to 1; the KTO paper advises 1 to 1.33",
-                        good, judged.size() - good, balance));
-            }
-            var training = new KtoTraining.Settings(new Kto(settings.get("beta"), settings.get("desirable_weight"), settings.get("undesirable_weight")), settings.rate(),
-                    settings.whole("batch"), settings.whole("epochs"), settings.get("clip"), Seeds.derive(seed, "order"));
-            view.say("reference log-probabilities of " + judged.size() + " answers");
-            var rows = KtoTraining.prepare(policy, judged);
-            try (var progress = view.start("kto on " + rows.size() + " answers", training.steps(rows.size()))) {
-                var outcome = KtoTraining.train(policy, rows, training, checkpointing(), progress);
-                figures.put("loss", outcome.loss());
-                figures.put("baseline", outcome.baseline());
-            }
-        }
-
-        private void rewardModel() {
-            var all = preferences();
-            int held = (int) (settings.get("held_out") * all.size());
-            int[] order = SeededRandom.permutation(all.size(), Seeds.derive(seed, "held out"));
-            var heldOut = new ArrayList<Preference>();
-            var train = new ArrayList<Preference>();
-            for (int i = 0; i < order.length; i++) {
-                (i < held ? heldOut : train).add(all.get(order[i]));
-            }
-            var training = new RewardModel.Settings(settings.rate(), settings.whole("batch"), settings.whole("epochs"), settings.get("clip"), Seeds.derive(seed, "order"));
-            int steps = settings.whole("epochs") * ((train.size() + settings.whole("batch") - 1) / settings.whole("batch"));
-            try (var reward = RewardModel.of(loaded, workers);
-                    var progress = view.start("reward model on " + train.size() + " pairs", steps)) {
-                var outcome = reward.train(train, heldOut, training, checkpointing(), progress);
-                figures.put("loss", outcome.loss());
-                figures.put("heldOut", (double) outcome.heldOut());
-                if (outcome.heldOut() > 0) {
-                    figures.put("heldOutAccuracy", outcome.heldOutAccuracy());
-                }
-                reward.save(out, Map.of("toll.method", "rm", "toll.key", key), files());
-            }
-        }
-
-        private void rsf(Policy policy) {
-            var prompts = usable(TrainingData.prompts(data), p -> loaded.encode(p).length, p -> loaded.encode(p).length + settings.whole("max_new_tokens"));
-            var iteration = new Rsf.Settings(settings.whole("samples"), settings.get("temperature"), settings.whole("max_new_tokens"), update());
-            int perIteration = Math.min(settings.whole("prompts"), prompts.size());
-            try (var judge = LanguageModel.load(java.util.Objects.requireNonNull(reward));
-                    var rewards = RewardModel.read(judge, workers)) {
-                for (int i = 0; i < settings.whole("iterations"); i++) {
-                    int number = i;
-                    var asked = new ArrayList<Prompt>();
-                    for (int k = 0; k < perIteration; k++) {
-                        asked.add(prompts.get((i * perIteration + k) % prompts.size()));
-                    }
-                    var folder = ledger.artefact("iteration-" + (i + 1), key, dir -> {
-                        var done = Rsf.iterate(policy, asked, rewards, iteration, Seeds.derive(seed, "rsf", Integer.toString(number)), view);
-                        ledger.journal("rsf").append(key + number, new JsonMapper().writeValueAsString(Map.of("mean", done.meanReward(), "dropped", done.dropped())));
-                        policy.save(dir, Dtype.F32, Map.of("toll.iteration", Integer.toString(number + 1)));
-                    });
-                    policy.load(folder);
-                    var told = new JsonMapper().readTree(ledger.journal("rsf").find(key + i).orElse("{}"));
-                    figures.put("meanReward" + (i + 1), told.path("mean").asDouble());
-                    if (told.path("dropped").asInt() > 0) {
-                        notes.add("iteration " + (i + 1) + ": " + told.path("dropped").asInt() + " of " + asked.size() + " prompts without a usable winner");
-                    }
-                }
-            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.toll.align.lora;
 
 import dev.toll.core.stats.SeededRandom;
+import dev.toll.model.LanguageModel;
 import dev.toll.model.decoder.Weights;
 import dev.toll.model.format.ModelConfig;
 import dev.toll.tensor.DType;
@@ -22,11 +23,14 @@ import java.util.random.RandomGenerator;
  * a pass needs the memory of the target layers once more.
  */
 public final class LoraAdapter implements AutoCloseable {
+    /** Key of the safetensors metadata that holds the content hash of the model an adapter was trained over. */
+    public static final String BASE = "toll.base";
+
     private final Lora lora;
     private final Map<String, long[]> layers;
     private final Parameters parameters;
 
-    private LoraAdapter(Lora lora, Map<String, long[]> layers) {
+    private LoraAdapter(Lora lora, Map<String, long[]> layers, Device device) {
         this.lora = lora;
         this.layers = layers;
         var shapes = new LinkedHashMap<String, long[]>();
@@ -34,21 +38,22 @@ public final class LoraAdapter implements AutoCloseable {
             shapes.put(a(name), new long[] {lora.rank(), shape[1]});
             shapes.put(b(name), new long[] {shape[0], lora.rank()});
         });
-        this.parameters = Parameters.zeros(shapes, Device.CPU);
+        this.parameters = Parameters.zeros(shapes, device);
     }
 
     /** All zero: to be filled from a folder. */
-    static LoraAdapter empty(Lora lora, ModelConfig config) {
-        return new LoraAdapter(lora, lora.layers(config));
+    static LoraAdapter empty(Lora lora, ModelConfig config, Device device) {
+        return new LoraAdapter(lora, lora.layers(config), device);
     }
 
     /**
      * A fresh adapter that changes nothing yet: A uniform in ±1/√in (PEFT's Kaiming start with a = √5), B zero.
      *
+     * @param device where the weights are that it will adapt
      * @throws dev.toll.core.InputException if a target names no layer of the model
      */
-    public static LoraAdapter create(Lora lora, ModelConfig config, long seed) {
-        var adapter = empty(lora, config);
+    public static LoraAdapter create(Lora lora, ModelConfig config, long seed, Device device) {
+        var adapter = empty(lora, config, device);
         var random = SeededRandom.of(seed);
         adapter.layers.forEach((name, shape) -> {
             var start = new float[Math.toIntExact(lora.rank() * shape[1])];
@@ -61,9 +66,13 @@ public final class LoraAdapter implements AutoCloseable {
         return adapter;
     }
 
-    /** Reads a PEFT folder ({@code adapter_config.json}, {@code adapter_model.safetensors}); what Toll cannot honour is refused by name. */
-    public static LoraAdapter read(Path dir, ModelConfig config) {
-        return PeftFolder.read(dir, config);
+    /**
+     * Reads a PEFT folder ({@code adapter_config.json}, {@code adapter_model.safetensors}) to be used over {@code model}. What
+     * Toll cannot honour is refused by name, and so is an adapter that says it was trained over another model; one that does
+     * not say (PEFT's own do not) has to fit by its layers and shapes.
+     */
+    public static LoraAdapter read(Path dir, LanguageModel model) {
+        return PeftFolder.read(dir, model.config(), model.dir(), model.contentHash());
     }
 
     /** Writes a PEFT folder that {@code peft} loads; {@code baseModel} goes into its {@code base_model_name_or_path}. */
@@ -109,7 +118,7 @@ public final class LoraAdapter implements AutoCloseable {
         for (int i = 0; i < features; i++) {
             keep[i] = random.nextDouble() < lora.dropout() ? 0 : (float) (1 / (1 - lora.dropout()));
         }
-        return Tensor.of(keep, 1, features);
+        return Tensor.of(keep, 1, features).to(parameters.values().device());
     }
 
     private Weights compose(Weights base, Weights leaves, Weights masks) {

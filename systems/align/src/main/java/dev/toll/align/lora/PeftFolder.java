@@ -9,6 +9,7 @@ import dev.toll.model.format.ModelConfig;
 import dev.toll.model.format.SafetensorsFile;
 import dev.toll.model.format.Shard;
 import dev.toll.model.format.TensorSpec;
+import dev.toll.tensor.Device;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
@@ -36,11 +37,15 @@ final class PeftFolder {
 
     private PeftFolder() {}
 
-    static LoraAdapter read(Path dir, ModelConfig config) {
-        var adapter = LoraAdapter.empty(settings(dir.resolve(CONFIG)), config);
+    static LoraAdapter read(Path dir, ModelConfig config, Path model, String contentHash) {
+        var adapter = LoraAdapter.empty(settings(dir.resolve(CONFIG)), config, Device.CPU);
         var file = dir.resolve(TENSORS);
         try (var tensors = SafetensorsFile.open(file)) {
             var problems = new Problems();
+            var base = tensors.metadata().get(LoraAdapter.BASE);
+            if (base != null && !base.equals(contentHash)) {
+                problems.add(file.toString(), LoraAdapter.BASE, base, contentHash + ", the content hash of " + model + ": the adapter was trained over another model, see base_model_name_or_path in " + CONFIG);
+            }
             adapter.parameters().shapes().forEach((name, shape) -> {
                 if (!tensors.contains(name)) {
                     problems.add(file.toString(), name, "no such tensor", "one for every target layer of " + CONFIG);

@@ -5,9 +5,17 @@ import dev.toll.tensor.Tensor;
 /**
  * What a preference loss sees of n pairs: summed answer log-probabilities under the policy (differentiable) and under
  * the reference, and the numbers of answer tokens. All [n], float32 or wider; references are zero where there is none.
+ *
+ * @param certainty mean over the tokens of log p − log Σ_v p_v², of both answers added up; zero where it was not asked for
  */
 public record PairScores(
-        Tensor chosen, Tensor rejected, Tensor referenceChosen, Tensor referenceRejected, Tensor chosenTokens, Tensor rejectedTokens) {
+        Tensor chosen, Tensor rejected, Tensor referenceChosen, Tensor referenceRejected, Tensor chosenTokens, Tensor rejectedTokens,
+        Tensor certainty) {
+    /** Without certainty. */
+    public PairScores(Tensor chosen, Tensor rejected, Tensor referenceChosen, Tensor referenceRejected, Tensor chosenTokens, Tensor rejectedTokens) {
+        this(chosen, rejected, referenceChosen, referenceRejected, chosenTokens, rejectedTokens, Tensor.zeros(chosen.dtype(), chosen.device(), chosen.shape()));
+    }
+
     /** d_w = lp_w − rp_w. */
     Tensor chosenRatio() {
         return chosen.sub(referenceChosen);

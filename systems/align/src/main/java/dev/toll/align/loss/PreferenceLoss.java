@@ -12,6 +12,16 @@ public interface PreferenceLoss {
         return true;
     }
 
+    /** Whether {@link PairScores#certainty} is looked at. */
+    default boolean needsCertainty() {
+        return false;
+    }
+
+    /** What answer tokens beyond the length of the pair's shorter answer count with in the sums it is given. */
+    default double tailWeight() {
+        return 1;
+    }
+
     /** Whether a pair's loss depends on the other pairs of its batch, so that a batch must not be cut. */
     default boolean acrossPairs() {
         return false;

@@ -59,7 +59,7 @@ public final class RemediedSft {
     public static Outcome train(Policy policy, List<TargetedSequence> examples, Settings settings, Progress progress) {
         var before = WeightPenalty.copies(policy.parameters().leaves());
         try (var adapter = settings.lora() == null ? null
-                : LoraAdapter.create(settings.lora(), policy.model().config(), Seeds.derive(settings.update().seed(), "lora"))) {
+                : LoraAdapter.create(settings.lora(), policy.model().config(), Seeds.derive(settings.update().seed(), "lora"), policy.model().device())) {
             var trained = adapter == null ? policy.parameters() : adapter.parameters();
             var outcome = new Run(policy, examples, settings, before, adapter, trained).go(progress);
             if (adapter != null) {
@@ -144,7 +144,7 @@ public final class RemediedSft {
         }
 
         private List<List<TargetedSequence>> cut(List<TargetedSequence> batch) {
-            return MicroBatches.cut(batch, TargetedSequence::length, policy.workers().count(), Sft.PART_TOKENS);
+            return MicroBatches.cut(batch, TargetedSequence::length, policy.workers().shares(), Sft.PART_TOKENS);
         }
 
         private Tensor loss(Decoder decoder, Weights leaves, Part part) {

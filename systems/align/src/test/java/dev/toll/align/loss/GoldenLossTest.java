@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.toll.tensor.Nn;
 import dev.toll.tensor.Scope;
 import dev.toll.tensor.Tensor;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Losses and both gradients in float64 against values computed from the formulas outside Toll (numpy, 12 digits). Case A:
  * lp −12.5/−14, rp −13/−13.2, 10 and 14 tokens, β 0.1. Case B: −40/−22, −30/−25, 60 and 20 tokens, β 0.5. Smoothing 0.1
- * (0.001 in exo), R-DPO α 0.05, SimPO β 2 and γ 0.5, KTO z₀ 0.3.
+ * (0.001 in exo), R-DPO α 0.05, SimPO β 2 and γ 0.5, KTO z₀ 0.3, divergence α 0.5, AlphaPO β 2, γ 0.5 and α 0.25, certainty
+ * −0.7; the last six rows in Python's decimal arithmetic of 60 digits, slopes by central differences.
  */
 class GoldenLossTest {
     private static final Map<String, DoubleFunction<PreferenceLoss>> LOSSES = Map.ofEntries(
@@ -25,7 +27,10 @@ class GoldenLossTest {
             Map.entry("rdpo", b -> new LengthRegularisedDpo(b, 0.05)), Map.entry("cpo", b -> new Cpo(b)), Map.entry("simpo", b -> new SimPo(2, 0.5)),
             Map.entry("norm", b -> new NormalisedDpo(b)), Map.entry("orpo", b -> new OddsRatio(b)), Map.entry("apo zero", b -> new ApoZero(b)),
             Map.entry("bco", b -> new BcoPair(b)), Map.entry("nca", b -> new NcaPair(b)), Map.entry("sppo", b -> new SppoHard(b)),
-            Map.entry("exo", b -> new ExoPair(b, 0.001)));
+            Map.entry("exo", b -> new ExoPair(b, 0.001)), Map.entry("forward kl", b -> new DivergenceDpo(b, new Divergence.ForwardKl())),
+            Map.entry("js", b -> new DivergenceDpo(b, new Divergence.JensenShannon())), Map.entry("alpha", b -> new DivergenceDpo(b, new Divergence.Alpha(0.5))),
+            Map.entry("wpo", b -> new Wpo(new SigmoidDpo(b))), Map.entry("alphapo", b -> new AlphaPo(2, 0.5, 0.25)),
+            Map.entry("mpo", b -> new WeightedSum(List.of(new WeightedSum.Term(0.8, new SigmoidDpo(b)), new WeightedSum.Term(0.2, new BcoPair(b))))));
 
     @ParameterizedTest
     @CsvSource({
@@ -44,7 +49,13 @@ class GoldenLossTest {
         "bco, 1.322406615331, -0.048750260352, 0.048001065984, 6.708128626472, -0.496653574538, 0.408787238097",
         "nca, 1.354662955679, -0.023125390527, 0.024000532992, 5.860779661725, -0.494980361807, 0.204393619048",
         "sppo, 37.89, -9.0, 8.4, 137, -22, 8",
-        "exo, 2.539184819078, -0.168705086081, 0.168705086081, 6.886126986428, -0.010047884813, 0.010047884813"
+        "exo, 2.539184819078, -0.168705086081, 0.168705086081, 6.886126986428, -0.010047884813, 0.010047884813",
+        "forward kl, 0.615469587706, -0.027876932965, 0.102288737231, 11013.208003869175, -11013.232897403359, 0.024893534184",
+        "js, 0.658903176089, -0.018219412701, 0.033296889219, 4.982608788020, -0.496549380215, 0.023550357068",
+        "alpha, 0.624384653585, -0.036168216990, 0.069281696358, 148.190028942428, -74.206579551288, 0.111565080074",
+        "wpo, 0.312976957073, -0.023217632030, 0.023217632030, 3.228550499791, -0.247919919372, 0.247919919372",
+        "alphapo, 1.434588857846, -0.208247797465, 0.139736215172, 0.444131982271, -0.014121952276, 0.047213322433",
+        "mpo, 0.768687878812, -0.047153707559, 0.047003868686, 6.542827573422, -0.498730242005, 0.481156974717"
     })
     void of_whenGoldenCase_givesLossAndBothGradients(String name, double a, double aw, double al, double b, double bw, double bl) {
         var made = java.util.Objects.requireNonNull(LOSSES.get(name));
@@ -56,7 +67,7 @@ class GoldenLossTest {
         try (var scope = Scope.open()) {
             var chosen = one(in[0]).requiresGrad();
             var rejected = one(in[1]).requiresGrad();
-            var out = loss.of(new PairScores(chosen, rejected, one(in[2]), one(in[3]), one(in[4]), one(in[5])));
+            var out = loss.of(new PairScores(chosen, rejected, one(in[2]), one(in[3]), one(in[4]), one(in[5]), one(-0.7)));
             assertThat(out.item()).isCloseTo(value, within(1e-10));
             out.sum().backward();
             assertThat(chosen.grad().item()).as("slope in the chosen").isCloseTo(chosenSlope, within(1e-10));
@@ -128,8 +139,44 @@ class GoldenLossTest {
         }
     }
 
+    /** α-divergences end in the forward KL and in plain DPO; AlphaPO ends in SimPO. At α = 1 − 1e-6 scores differ from d by about d²/2·1e-6. */
+    @Test
+    void families_atTheirEnds_areTheLossesTheyGeneralise() {
+        for (double[] in : new double[][] {{-12.5, -14, -13, -13.2, 10, 14}, {-40, -41, -39, -41.5, 60, 20}}) {
+            assertThat(value(new DivergenceDpo(0.1, new Divergence.Alpha(0)), in)).isCloseTo(value(new DivergenceDpo(0.1, new Divergence.ForwardKl()), in), within(1e-12));
+            assertThat(value(new DivergenceDpo(0.1, new Divergence.Alpha(1 - 1e-6)), in)).isCloseTo(value(new SigmoidDpo(0.1), in), within(1e-6));
+            assertThat(value(new AlphaPo(2, 0.5, 0), in)).isCloseTo(value(new SimPo(2, 0.5), in), within(1e-15));
+            assertThat(value(new LengthDesensitisedDpo(0.1, 0.3), in)).as("its sums are weighted before").isCloseTo(value(new SigmoidDpo(0.1), in), within(1e-15));
+        }
+    }
+
+    /** d = −200 would be e^200: the exponent stops at 80, and the loss stays a number. */
+    @Test
+    void divergence_whenTheRatioIsExtreme_staysFinite() {
+        assertThat(value(new DivergenceDpo(0.1, new Divergence.ForwardKl()), new double[] {-213, -14, -13, -13, 10, 14})).isCloseTo(0.1 * Math.exp(80), within(1e25));
+    }
+
+    private static double value(PreferenceLoss loss, double[] in) {
+        try (var scope = Scope.open()) {
+            return loss.of(new PairScores(one(in[0]), one(in[1]), one(in[2]), one(in[3]), one(in[4]), one(in[5]))).item();
+        }
+    }
+
+    @Test
+    void weightedSum_ofLossesWithDifferentNeeds_needsWhatAnyOfThemNeeds() {
+        var sum = new WeightedSum(List.of(new WeightedSum.Term(1, new SimPo(2, 0.5)), new WeightedSum.Term(0.5, new Aot(0.1, 0, true))));
+        assertThat(sum.needsReference()).isTrue();
+        assertThat(sum.acrossPairs()).isTrue();
+        assertThat(sum.needsCertainty()).isFalse();
+        assertThat(new WeightedSum(List.of(new WeightedSum.Term(1, new SimPo(2, 0.5)))).needsReference()).isFalse();
+        assertThatThrownBy(() -> new WeightedSum(List.of())).hasMessageContaining("weights: found none above 0");
+        assertThatThrownBy(() -> new WeightedSum(List.of(new WeightedSum.Term(1, new LengthDesensitisedDpo(0.1, 0.5))))).hasMessageContaining("weights tokens");
+    }
+
     @Test
     void losses_whenParametersAreOutOfRange_nameThem() {
+        assertThatThrownBy(() -> new Divergence.Alpha(1)).hasMessageContaining("alpha: found 1.0");
+        assertThatThrownBy(() -> new LengthDesensitisedDpo(0.1, 1.5)).hasMessageContaining("tail_weight: found 1.5");
         assertThatThrownBy(() -> new SigmoidDpo(0)).hasMessageContaining("beta: found 0.0");
         assertThatThrownBy(() -> new RobustDpo(0.1, 0.5)).hasMessageContaining("smoothing: found 0.5");
     }

@@ -7,6 +7,7 @@ import dev.toll.core.Prompt;
 import dev.toll.core.Suite;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -50,12 +51,8 @@ public final class Benchmarks {
     }
 
     static Suite gsm8k(Path file) {
-        var items = new ArrayList<Item>();
-        for (var line : Lines.read(file)) {
-            items.add(new Item.Open("gsm8k-" + line.number(), Prompt.plain("Question: " + Lines.text(file, line, "question") + "\nAnswer:"),
-                    List.of(Lines.text(file, line, "answer"))));
-        }
-        return new Suite("gsm8k", "reasoning", Metric.EXACT_NUMBER, items);
+        return new Suite("gsm8k", "reasoning", Metric.EXACT_NUMBER, Lines.map(file, line -> new Item.Open("gsm8k-" + line.number(),
+                Prompt.plain("Question: " + Lines.text(file, line, "question") + "\nAnswer:"), List.of(Lines.text(file, line, "answer")))));
     }
 
     static Suite xcopa(String name, Path file) {
@@ -64,22 +61,18 @@ public final class Benchmarks {
         if (connective == null) {
             throw new InputException("suite " + name + ": no connectives for language '" + language + "'; known: " + CONNECTIVES.keySet().stream().sorted().toList());
         }
-        var items = new ArrayList<Item>();
-        for (var line : Lines.read(file)) {
-            String question = Lines.text(file, line, "question");
-            if (!question.equals("cause") && !question.equals("effect")) {
-                throw new InputException(file + ":" + line.number() + ": question: found '" + question + "', expected cause or effect");
-            }
-            String premise = Lines.text(file, line, "premise").strip();
-            String stem = premise.substring(0, Math.max(0, premise.length() - 1)) + " " + connective.get(question.equals("cause") ? 0 : 1);
-            var options = List.of(lowered(Lines.text(file, line, "choice1")), lowered(Lines.text(file, line, "choice2")));
-            var label = line.json().get("label");
-            if (label == null || !label.isInt()) {
-                throw new InputException(file + ":" + line.number() + ": label: found " + label + ", expected 0 or 1");
-            }
-            items.add(new Item.Choice(name + "-" + line.number(), Prompt.plain(stem), options, label.asInt()));
+        return new Suite(name, "commonsense", Metric.ACCURACY, Lines.map(file, line -> xcopa(name, connective, file, line)));
+    }
+
+    private static Item xcopa(String suite, List<String> connective, Path file, Lines.Line line) {
+        String question = Lines.text(file, line, "question");
+        if (!question.equals("cause") && !question.equals("effect")) {
+            throw fault(file, line, "question: found '" + question + "', expected cause or effect");
         }
-        return new Suite(name, "commonsense", Metric.ACCURACY, items);
+        String premise = Lines.text(file, line, "premise").strip();
+        String stem = premise.substring(0, Math.max(0, premise.length() - 1)) + " " + connective.get(question.equals("cause") ? 0 : 1);
+        var options = List.of(lowered(Lines.text(file, line, "choice1")), lowered(Lines.text(file, line, "choice2")));
+        return new Item.Choice(suite + "-" + line.number(), Prompt.plain(stem), options, answer(file, line, "label", options.size()));
     }
 
     private static String lowered(String text) {
@@ -87,22 +80,49 @@ public final class Benchmarks {
     }
 
     static Suite own(Path file) {
-        var items = new ArrayList<Item>();
-        boolean choice = false;
-        for (var line : Lines.read(file)) {
+        var lineOf = new HashMap<String, Integer>();
+        boolean choice = Lines.read(file).getFirst().json().has("options");
+        var items = Lines.map(file, line -> {
             String id = Lines.text(file, line, "id");
-            var prompt = Prompt.plain(Lines.text(file, line, "prompt"));
-            var options = line.json().get("options");
-            var list = new ArrayList<String>();
-            var values = options != null ? options : line.json().get("references");
-            if (values == null || !values.isArray() || values.isEmpty()) {
-                throw new InputException(file + ":" + line.number() + ": expected options with answer, or references (a non-empty array of strings)");
+            var other = lineOf.putIfAbsent(id, line.number());
+            if (other != null) {
+                throw fault(file, line, "id: found '" + id + "', which is line " + other + "'s; expected every id once");
             }
-            values.forEach(v -> list.add(v.asString()));
-            choice = options != null;
-            items.add(choice ? new Item.Choice(id, prompt, list, line.json().path("answer").asInt(-1)) : new Item.Open(id, prompt, list));
-        }
+            if (line.json().has("options") != choice) {
+                throw fault(file, line, "expected " + (choice ? "options with answer" : "references") + ", as in the first line"
+                        + "; a suite has one metric, so put the other kind into a file of its own");
+            }
+            var prompt = Prompt.plain(Lines.text(file, line, "prompt"));
+            var values = strings(file, line, choice ? "options" : "references");
+            return choice ? new Item.Choice(id, prompt, values, answer(file, line, "answer", values.size())) : (Item) new Item.Open(id, prompt, values);
+        });
         String name = file.getFileName().toString().replaceAll("\\.jsonl(\\.gz)?$", "");
         return new Suite(name, "own", choice ? Metric.ACCURACY : Metric.TOKEN_F1, items);
+    }
+
+    private static List<String> strings(Path file, Lines.Line line, String key) {
+        var node = line.json().path(key);
+        var out = new ArrayList<String>();
+        node.forEach(value -> {
+            if (value.isString()) {
+                out.add(value.asString());
+            }
+        });
+        if (!node.isArray() || out.isEmpty() || out.size() < node.size()) {
+            throw fault(file, line, key + ": found " + (node.isArray() ? node : node.getNodeType()) + ", expected options with answer, or references: a list of strings, not empty");
+        }
+        return out;
+    }
+
+    private static int answer(Path file, Lines.Line line, String key, int options) {
+        var node = line.json().path(key);
+        if (!node.isInt() || node.asInt() < 0 || node.asInt() >= options) {
+            throw fault(file, line, key + ": found " + (node.isMissingNode() ? "nothing" : node) + ", expected the number of an option, 0 to " + (options - 1));
+        }
+        return node.asInt();
+    }
+
+    private static InputException fault(Path file, Lines.Line line, String what) {
+        return new InputException(file + ":" + line.number() + ": " + what);
     }
 }

@@ -21,24 +21,28 @@ public final class HhRlhf {
 
     private HhRlhf() {}
 
+    private record Pair(int line, List<Message> chosen, List<Message> rejected) {}
+
     public static Loaded<Preference> load(Path file) {
         var items = new ArrayList<Preference>();
+        var numbers = new ArrayList<Integer>();
         var skipped = new ArrayList<String>();
-        for (var line : Lines.read(file)) {
-            var chosen = turns(Lines.text(file, line, "chosen"));
-            var rejected = turns(Lines.text(file, line, "rejected"));
+        for (var pair : Lines.map(file, line -> new Pair(line.number(), turns(Lines.text(file, line, "chosen")), turns(Lines.text(file, line, "rejected"))))) {
+            var chosen = pair.chosen();
+            var rejected = pair.rejected();
             String fault = fault(chosen, rejected);
             if (fault != null) {
-                skipped.add(file + ":" + line.number() + ": " + fault);
+                skipped.add(file + ":" + pair.line() + ": " + fault);
                 continue;
             }
+            numbers.add(pair.line());
             var prompt = new Prompt.Chat(new Conversation(chosen.subList(0, chosen.size() - 1)));
             items.add(new Preference(prompt, chosen.getLast().text(), rejected.getLast().text()));
         }
         if (items.isEmpty()) {
             throw new InputException(file + ": none of " + skipped.size() + " lines is a comparison with a common prompt; first: " + skipped.getFirst());
         }
-        return new Loaded<>(items, skipped, ContentHash.ofFile(file));
+        return new Loaded<>(items, numbers, skipped, ContentHash.ofFile(file));
     }
 
     private static @org.jspecify.annotations.Nullable String fault(List<Message> chosen, List<Message> rejected) {

@@ -11,13 +11,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
  * JSONL (or .jsonl.gz) to train on, in the usual shapes. Texts may be strings or lists of {@code {role, content}} messages;
- * a prompt that is a string is one user turn. Lines that cannot be used are left out with their number and the reason; a
- * file whose first line has the wrong columns is refused.
+ * a prompt that is a string is one user turn. Lines that say nothing (an empty answer, chosen = rejected) are left out with
+ * their number and the reason; lines that are broken or have other columns are refused, all of them at once.
  *
  * <ul>
  *   <li>pairs: {@code prompt, chosen, rejected}; or {@code chosen, rejected} as whole conversations that share all but the
@@ -36,7 +37,7 @@ public final class TrainingData {
     /** Comparisons. */
     public static Loaded<Preference> preferences(Path file) {
         var lines = Lines.read(file);
-        columns(file, lines.getFirst(), "chosen", "rejected");
+        columns(file, lines, "chosen", "rejected");
         var first = lines.getFirst().json();
         if (!first.has("prompt") && first.get("chosen").isString()) {
             return HhRlhf.load(file);
@@ -47,9 +48,7 @@ public final class TrainingData {
     /** Prompts with one answer each, for supervised tuning. */
     public static Loaded<Completion> completions(Path file) {
         var lines = Lines.read(file);
-        if (!lines.getFirst().json().has("messages")) {
-            columns(file, lines.getFirst(), "prompt", "completion");
-        }
+        columns(file, lines.stream().filter(line -> !line.json().has("messages")).toList(), "prompt", "completion");
         return read(file, lines, TrainingData::completion);
     }
 
@@ -63,9 +62,9 @@ public final class TrainingData {
                 out.add(new Completion(p.prompt(), p.chosen(), true));
                 out.add(new Completion(p.prompt(), p.rejected(), false));
             });
-            return new Loaded<>(out, pairs.skipped(), pairs.contentHash());
+            return new Loaded<>(out, pairs.lines().stream().flatMap(line -> Stream.of(line, line)).toList(), pairs.skipped(), pairs.contentHash());
         }
-        columns(file, lines.getFirst(), "prompt", "completion", "label");
+        columns(file, lines, "prompt", "completion", "label");
         return read(file, lines, json -> {
             var c = completion(json);
             if (c.desirable() == null) {
@@ -81,14 +80,14 @@ public final class TrainingData {
         var first = lines.getFirst().json();
         if (first.has("chosen")) {
             var pairs = preferences(file);
-            return new Loaded<>(pairs.items().stream().map(Preference::prompt).toList(), pairs.skipped(), pairs.contentHash());
+            return new Loaded<>(pairs.items().stream().map(Preference::prompt).toList(), pairs.lines(), pairs.skipped(), pairs.contentHash());
         }
-        columns(file, lines.getFirst(), "prompt");
+        columns(file, lines, "prompt");
         return read(file, lines, json -> prompt(json.get("prompt")));
     }
 
     /** Why one line is of no use. */
-    private static final class Unusable extends Exception {
+    static final class Unusable extends Exception {
         private static final long serialVersionUID = 1;
 
         Unusable(String message) {
@@ -96,33 +95,40 @@ public final class TrainingData {
         }
     }
 
-    private interface Shape<T> {
+    interface Shape<T> {
         T of(JsonNode json) throws Unusable;
     }
 
-    private static <T> Loaded<T> read(Path file, List<Lines.Line> lines, Shape<T> shape) {
+    static <T> Loaded<T> read(Path file, List<Lines.Line> lines, Shape<T> shape) {
         var items = new ArrayList<T>();
+        var numbers = new ArrayList<Integer>();
         var skipped = new ArrayList<String>();
         for (var line : lines) {
             try {
                 items.add(shape.of(line.json()));
+                numbers.add(line.number());
             } catch (Unusable e) {
                 skipped.add(file + ":" + line.number() + ": " + e.getMessage());
             }
         }
         if (items.isEmpty()) {
-            throw new InputException(file + ": none of " + skipped.size() + " lines can be used; first: " + skipped.getFirst());
+            var faults = new LineFaults(file);
+            skipped.forEach(faults::add);
+            faults.throwIfAny();
         }
-        return new Loaded<>(items, skipped, ContentHash.ofFile(file));
+        return new Loaded<>(items, numbers, skipped, ContentHash.ofFile(file));
     }
 
-    private static void columns(Path file, Lines.Line first, String... expected) {
-        for (var key : expected) {
-            if (!first.json().has(key)) {
-                throw new InputException(file + ":" + first.number() + ": found the columns " + first.json().propertyNames() + ", expected " + String.join(", ", expected)
-                        + (first.json().has("instruction") || first.json().has("question") ? "; rename them first" : ""));
-            }
+    static void columns(Path file, List<Lines.Line> lines, String... expected) {
+        var wrong = lines.stream().filter(line -> !List.of(expected).stream().allMatch(line.json()::has)).toList();
+        if (wrong.size() > 0 && wrong.size() == lines.size()) {
+            var first = wrong.getFirst();
+            throw new InputException(file + ":" + first.number() + ": found the columns " + first.json().propertyNames() + ", expected " + String.join(", ", expected)
+                    + (first.json().has("instruction") || first.json().has("question") ? "; rename them first" : ""));
         }
+        var faults = new LineFaults(file);
+        wrong.forEach(line -> faults.add(line.number(), "found the columns " + line.json().propertyNames() + ", expected " + String.join(", ", expected) + " as in other lines of this file"));
+        faults.throwIfAny();
     }
 
     private static Preference preference(JsonNode json) throws Unusable {
@@ -134,6 +140,9 @@ public final class TrainingData {
             chosen = answer("chosen", json.get("chosen"));
             rejected = answer("rejected", json.get("rejected"));
         } else {
+            if (json.path("chosen").isString() || json.path("rejected").isString()) {
+                throw new Unusable("no prompt; expected one, or chosen and rejected as lists of messages");
+            }
             var w = messages("chosen", json.get("chosen"));
             var l = messages("rejected", json.get("rejected"));
             if (w.size() < 2 || l.size() < 2 || !w.subList(0, w.size() - 1).equals(l.subList(0, l.size() - 1))) {
@@ -161,7 +170,7 @@ public final class TrainingData {
         return new Completion(prompt(json.get("prompt")), answer("completion", json.get("completion")), label.isBoolean() ? label.asBoolean() : null);
     }
 
-    private static Prompt prompt(@Nullable JsonNode node) throws Unusable {
+    static Prompt prompt(@Nullable JsonNode node) throws Unusable {
         if (node != null && node.isString()) {
             if (node.asString().isBlank()) {
                 throw new Unusable("prompt: empty");
@@ -172,7 +181,7 @@ public final class TrainingData {
     }
 
     /** A string, or messages of which there is one, the assistant's. */
-    private static String answer(String key, @Nullable JsonNode node) throws Unusable {
+    static String answer(String key, @Nullable JsonNode node) throws Unusable {
         String text = node != null && node.isString() ? node.asString() : last(key, messages(key, node));
         if (text.isBlank()) {
             throw new Unusable(key + ": empty");

@@ -4,6 +4,8 @@ import dev.toll.model.format.Dtype;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,15 @@ public record MergeConfig(
     public MergeConfig {
         slices = List.copyOf(slices);
         parameters = Map.copyOf(parameters);
+    }
+
+    /** The same with other places of the models; {@code place} is asked about each as it was written or found. */
+    public MergeConfig withModels(UnaryOperator<Path> place) {
+        var moved = slices.stream()
+                .map(s -> new Slice(s.from, s.to, s.inputs.stream().map(i -> new Input(place.apply(i.model), i.parameters)).toList(), s.parameters))
+                .toList();
+        String tokens = Set.of("same", "union", "base").contains(vocabulary) ? vocabulary : place.apply(Path.of(vocabulary)).toString();
+        return new MergeConfig(method, base == null ? null : place.apply(base), moved, parameters, dtype, tokens, seed, source, text);
     }
 
     /** A model with the parameters that are its own. */

@@ -3,6 +3,7 @@ package dev.toll.merge.config;
 import dev.toll.core.InputException;
 import dev.toll.core.Problems;
 import dev.toll.model.format.Dtype;
+import dev.toll.model.hub.HubId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,7 +209,9 @@ public final class MergeConfigReader {
             problems.add(source, key, node.isMissingNode() ? null : node, "a model folder");
             return Path.of("");
         }
-        return folder.resolve(node.asString()).normalize();
+        var here = folder.resolve(node.asString()).normalize();
+        // An id of the hub stays as it is written; whoever merges brings it here (MergeConfig.withModels).
+        return !Files.exists(here) && HubId.model(node.asString()).isPresent() ? Path.of(node.asString()) : here;
     }
 
     private Map<String, Setting> parameters(String key, @Nullable JsonNode node, @Nullable MergeMethod method) {

@@ -73,6 +73,16 @@ public enum MergeMethod {
         return List.copyOf(all);
     }
 
+    /** The method of the same family that elects signs, or that does not; empty where there is no choice. */
+    public Optional<MergeMethod> sibling(boolean electing) {
+        return switch (this) {
+            case DARE_LINEAR, DARE_TIES -> Optional.of(electing ? DARE_TIES : DARE_LINEAR);
+            case BREADCRUMBS, BREADCRUMBS_TIES -> Optional.of(electing ? BREADCRUMBS_TIES : BREADCRUMBS);
+            case DELLA, DELLA_LINEAR -> Optional.of(electing ? DELLA : DELLA_LINEAR);
+            default -> Optional.empty();
+        };
+    }
+
     public String label() {
         return label;
     }

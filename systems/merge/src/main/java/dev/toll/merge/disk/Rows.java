@@ -70,7 +70,7 @@ record Rows(List<TensorReader> readers, String name, int input, int[][] rows) im
     }
 
     @Override
-    public void readRaw(long first, int count, MemorySegment into) {
+    public MemorySegment readRaw(long first, int count, MemorySegment scratch) {
         throw new IllegalStateException(name + " is put together by rows; it has no bytes of its own");
     }
 }

@@ -7,23 +7,20 @@ import java.lang.foreign.MemorySegment;
 
 /** One input's side of a tensor that is being merged, in the layout of the output. */
 interface Source {
-    /** Decodes elements {@code first} to {@code first + count}; {@code scratch} holds at least 8 bytes per element. */
+    /** Decodes elements {@code first} to {@code first + count}; {@code scratch} holds at least 8 bytes per element and two blocks. */
     void read(long first, int count, float[] into, MemorySegment scratch);
 
     /** The type in which {@link #readRaw} can hand out the bytes as they are; null where rows are put together. */
     @org.jspecify.annotations.Nullable Dtype rawType();
 
-    /** The bytes of those elements as they lie in the file. */
-    void readRaw(long first, int count, MemorySegment into);
+    /** The bytes of those elements as they lie in the file: a part of {@code scratch}, which is as for {@link #read}. */
+    MemorySegment readRaw(long first, int count, MemorySegment scratch);
 
     /** A tensor that lies in the input as the output wants it. */
     record Whole(TensorReader reader, String name) implements Source {
         @Override
         public void read(long first, int count, float[] into, MemorySegment scratch) {
-            var dtype = rawType();
-            var bytes = scratch.asSlice(0, (long) count * dtype.bytes());
-            readRaw(first, count, bytes);
-            FloatCodec.decode(bytes, dtype, 0, into, 0, count);
+            FloatCodec.decode(readRaw(first, count, scratch), rawType(), 0, into, 0, count);
         }
 
         @Override
@@ -32,9 +29,9 @@ interface Source {
         }
 
         @Override
-        public void readRaw(long first, int count, MemorySegment into) {
+        public MemorySegment readRaw(long first, int count, MemorySegment scratch) {
             int width = rawType().bytes();
-            reader.read(name, first * width, into.asSlice(0, (long) count * width));
+            return reader.readPast(name, first * width, (long) count * width, scratch);
         }
     }
 }

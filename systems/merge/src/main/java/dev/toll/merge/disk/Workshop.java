@@ -1,6 +1,7 @@
 package dev.toll.merge.disk;
 
 import dev.toll.merge.method.Tile;
+import dev.toll.model.format.Direct;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -25,8 +26,47 @@ final class Workshop implements AutoCloseable {
         this.inputs = inputs;
     }
 
-    /** One thread's buffers: the tile, and bytes going in and out, 8 per element. */
-    record Bench(Tile tile, MemorySegment in, MemorySegment out) {}
+    /** One thread's buffers, made when first asked for: bytes going in and out, 8 per element and two blocks, and the tile. */
+    final class Bench {
+        private final int capacity;
+        private final MemorySegment in;
+        private final MemorySegment out;
+        private final List<MemorySegment> raw = new ArrayList<>();
+        private @Nullable Tile tile;
+
+        private Bench(int capacity) {
+            this.capacity = capacity;
+            this.in = bytes(8);
+            this.out = bytes(8);
+        }
+
+        private MemorySegment bytes(int perElement) {
+            return arena.allocate((long) perElement * capacity + 2L * Direct.BLOCK, Direct.BLOCK);
+        }
+
+        MemorySegment in() {
+            return in;
+        }
+
+        MemorySegment out() {
+            return out;
+        }
+
+        /** Bytes of input {@code k} as they lie in its file, 4 per element and two blocks. */
+        MemorySegment raw(int k) {
+            while (raw.size() <= k) {
+                raw.add(bytes(4));
+            }
+            return raw.get(k);
+        }
+
+        Tile tile() {
+            if (tile == null) {
+                tile = new Tile(inputs, capacity);
+            }
+            return tile;
+        }
+    }
 
     /** Runs one task per tile and returns what they found in order; the first failure is thrown when all have ended. */
     <S> List<S> run(int tiles, int capacity, IndexedTask<S> task) {
@@ -86,8 +126,8 @@ final class Workshop implements AutoCloseable {
 
     private Bench bench(int capacity) {
         var bench = benches.get();
-        if (bench == null || bench.tile().capacity() < capacity) {
-            bench = new Bench(new Tile(inputs, capacity), arena.allocate(8L * capacity, 64), arena.allocate(8L * capacity, 64));
+        if (bench == null || bench.capacity < capacity) {
+            bench = new Bench(capacity);
             benches.set(bench);
         }
         return bench;

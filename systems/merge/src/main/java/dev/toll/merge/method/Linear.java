@@ -35,7 +35,7 @@ public record Linear(double[] weights) implements Rule {
         if (only >= 0) {
             tiles.copy(only);
         } else {
-            tiles.write(tile -> mix(tile, weights));
+            tiles.mix(weights);
         }
     }
 
@@ -53,27 +53,44 @@ public record Linear(double[] weights) implements Rule {
         return found;
     }
 
-    /** out = Σ_k w_k·input_k; inputs of weight 0 do not count, whatever they hold. */
-    static void mix(Tile tile, double... weights) {
-        var out = tile.out();
-        var sum = new double[Math.min(BLOCK, tile.count())];
-        for (int from = 0; from < tile.count(); from += BLOCK) {
-            int n = Math.min(BLOCK, tile.count() - from);
-            Arrays.fill(sum, 0, n, 0);
-            for (int k = 0; k < weights.length; k++) {
-                if (weights[k] != 0) {
-                    addScaled(sum, weights[k], tile.input(k), from, n);
-                }
+    /** A sum being made: products and sums in float64, rounded to float32 once. */
+    public static final class Sum {
+        private final double[] sum;
+
+        /** Of at most {@code capacity} elements. */
+        public Sum(int capacity) {
+            sum = new double[capacity];
+        }
+
+        public void clear(int count) {
+            Arrays.fill(sum, 0, count, 0);
+        }
+
+        public void add(double weight, float[] x, int from, int count) {
+            for (int i = 0; i < count; i++) {
+                sum[i] += weight * x[from + i];
             }
-            for (int i = 0; i < n; i++) {
+        }
+
+        public void round(float[] out, int from, int count) {
+            for (int i = 0; i < count; i++) {
                 out[from + i] = (float) sum[i];
             }
         }
     }
 
-    private static void addScaled(double[] sum, double weight, float[] x, int from, int n) {
-        for (int i = 0; i < n; i++) {
-            sum[i] += weight * x[from + i];
+    /** out = Σ_k w_k·input_k; inputs of weight 0 do not count, whatever they hold. */
+    public static void mix(Tile tile, double... weights) {
+        var sum = new Sum(Math.min(BLOCK, tile.count()));
+        for (int from = 0; from < tile.count(); from += BLOCK) {
+            int n = Math.min(BLOCK, tile.count() - from);
+            sum.clear(n);
+            for (int k = 0; k < weights.length; k++) {
+                if (weights[k] != 0) {
+                    sum.add(weights[k], tile.input(k), from, n);
+                }
+            }
+            sum.round(tile.out(), from, n);
         }
     }
 }

@@ -17,7 +17,7 @@ public record Slerp(double t) implements Rule {
         }
         double[] gram = Dots.sum(tiles.scan(tile -> Dots.gram(new float[][] {tile.input(0), tile.input(1)}, 0, tile.count())));
         double[] w = gram.length == 0 ? new double[] {1 - t, t} : weights(gram[0], gram[1], gram[2]);
-        tiles.write(tile -> Linear.mix(tile, w));
+        tiles.mix(w);
     }
 
     /** Weights of a and b from ⟨a,a⟩, ⟨a,b⟩ and ⟨b,b⟩. */

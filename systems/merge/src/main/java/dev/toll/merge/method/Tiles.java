@@ -24,6 +24,12 @@ public interface Tiles {
     /** Lets {@code merge} fill every tile's {@link Tile#out()}, in parallel; called once per tensor. */
     void write(Consumer<Tile> merge);
 
+    /**
+     * Writes Σ_k w_k·input_k, as {@link Linear} says, without laying out whole tiles in between; inputs of weight 0 do not
+     * count, whatever they hold. Called once per tensor.
+     */
+    void mix(double... weights);
+
     /** Writes the bytes of input {@code k} as they are when types agree, else its values; called once per tensor. */
     void copy(int k);
 }
