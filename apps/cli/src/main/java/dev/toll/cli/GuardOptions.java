@@ -76,7 +76,7 @@ final class GuardOptions {
 
     /** The files that are read again when they change. */
     List<Path> watched() {
-        return Stream.of(guidelines, rails, templates).filter(p -> p != null).toList();
+        return Stream.of(guidelines, rails, templates).flatMap(Stream::ofNullable).toList();
     }
 
     boolean routes() {

@@ -7,6 +7,7 @@ import dev.toll.core.Role;
 import dev.toll.gateway.audit.AuditLine;
 import dev.toll.gateway.audit.AuditLine.Asked;
 import dev.toll.gateway.audit.AuditLog;
+import dev.toll.gateway.audit.Exchange;
 import dev.toll.gateway.audit.Payload;
 import dev.toll.gateway.http.Reply;
 import dev.toll.gateway.http.SseStream;

@@ -8,6 +8,7 @@ import dev.toll.chat.Usage;
 import dev.toll.core.Message;
 import dev.toll.core.Part;
 import dev.toll.core.Role;
+import dev.toll.gateway.audit.Exchange;
 import dev.toll.guard.prime.CallTrace;
 import dev.toll.guard.prime.RiskAssessment;
 import dev.toll.guard.rails.RailResult;

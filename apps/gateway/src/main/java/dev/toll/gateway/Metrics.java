@@ -1,5 +1,6 @@
 package dev.toll.gateway;
 
+import dev.toll.gateway.audit.Exchange;
 import dev.toll.guard.prime.CallTrace;
 import dev.toll.guard.rails.RailResult;
 import java.time.Duration;

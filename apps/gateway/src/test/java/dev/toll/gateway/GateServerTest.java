@@ -36,6 +36,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,7 @@ class GateServerTest {
     }
 
     private HttpRequest.Builder to(String path) {
-        return HttpRequest.newBuilder(URI.create(URL + server.port() + path)).timeout(Duration.ofSeconds(20));
+        return HttpRequest.newBuilder(URI.create(URL + Objects.requireNonNull(server).port() + path)).timeout(Duration.ofSeconds(20));
     }
 
     private HttpResponse<String> post(String path, String body) {
@@ -332,7 +333,7 @@ class GateServerTest {
     void replacedGuarding_countsFromTheNextRequest() {
         start(Rails.NONE);
         assertThat(chat("the egg war", false).body()).contains("Fine.");
-        server.replace(new Guarding(model, null, new Rails(List.of(Fitted.closed(new TopicRail(List.of("egg war"))))), HeldBack.Release.WHOLE, "NO"));
+        Objects.requireNonNull(server).replace(new Guarding(model, null, new Rails(List.of(Fitted.closed(new TopicRail(List.of("egg war"))))), HeldBack.Release.WHOLE, "NO"));
         assertThat(chat("the egg war", false).body()).contains("NO");
     }
 }

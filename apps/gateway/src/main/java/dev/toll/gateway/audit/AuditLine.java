@@ -2,7 +2,6 @@ package dev.toll.gateway.audit;
 
 import dev.toll.chat.Usage;
 import dev.toll.core.ledger.ContentHash;
-import dev.toll.gateway.Exchange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;

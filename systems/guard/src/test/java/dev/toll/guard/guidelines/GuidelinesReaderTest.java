@@ -25,7 +25,7 @@ class GuidelinesReaderTest {
                 """;
         // nam and extra unknown, name missing, directive no list; [0] empty, [1] id, [2] weight, [3] id twice, [4] no text, [5] no text, [6] empty text
         assertThatThrownBy(() -> GuidelinesReader.parse(yaml, "g.yaml"))
-                .isInstanceOfSatisfying(ProblemsException.class, e -> assertThat(e.getMessage().lines().filter(l -> l.contains("g.yaml"))).hasSize(11));
+                .isInstanceOfSatisfying(ProblemsException.class, e -> assertThat(String.valueOf(e.getMessage()).lines().filter(l -> l.contains("g.yaml"))).hasSize(11));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.toll.gateway;
+package dev.toll.gateway.audit;
 
 import dev.toll.chat.Completion.Finish;
 import dev.toll.chat.Usage;
@@ -39,7 +39,7 @@ public record Exchange(Message answer, Finish finish, Usage usage, Optional<Risk
         return header(rails);
     }
 
-    static String header(List<RailResult> results) {
+    public static String header(List<RailResult> results) {
         return results.isEmpty() ? "none" : results.stream().map(r -> r.side().label() + "/" + r.header()).collect(Collectors.joining(","));
     }
 }
