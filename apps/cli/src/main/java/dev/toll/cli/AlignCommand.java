@@ -178,8 +178,10 @@ final class AlignCommand implements Callable<Integer> {
         if (ranks < 1 || ranks > Launch.MOST) {
             problems.add(LINE, "--ranks", ranks, "1 to " + Launch.MOST);
         }
-        var adapter = lora == null ? null : problems.take(() -> LoraOption.parse(lora));
-        var type = dtype == null ? null : problems.take(() -> type(dtype));
+        var shape = lora;
+        var adapter = shape == null ? null : problems.take(() -> LoraOption.parse(shape));
+        var written = dtype;
+        var type = written == null ? null : problems.take(() -> type(written));
         problems.take(() -> Device.parse(device));
         var watched = problems.take(() -> watch.of(seed));
         if (checked == null || model == null || data == null || out == null) {

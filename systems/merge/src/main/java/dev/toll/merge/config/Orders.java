@@ -106,7 +106,7 @@ public final class Orders {
             }
             return rule;
         } catch (IllegalArgumentException | InputException e) {
-            refused.computeIfAbsent(new Refusal(values.toString(), String.valueOf(e.getMessage())), x -> new ArrayList<>()).add(tensor);
+            refused.computeIfAbsent(new Refusal(values.toString(), String.valueOf(e.getMessage())), _ -> new ArrayList<>()).add(tensor);
             return new Keep(0);
         }
     }

@@ -1,10 +1,11 @@
-package dev.toll.align.lora;
+package dev.toll.align;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.toll.align.Policy;
+import dev.toll.align.lora.Lora;
+import dev.toll.align.lora.LoraAdapter;
 import dev.toll.core.InputException;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.decoder.Likelihood;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,7 @@ class LoraTest {
                 Likelihood.negative(model.decoder(), adapter.over(model.weights()), examples, 3).backward();
             }
             int at = 5;
-            double slope = adapter.parameters().leaves().get(name).grad().toDoubles()[at];
+            double slope = Objects.requireNonNull(adapter.parameters().leaves().get(name)).grad().toDoubles()[at];
             float[] b = adapter.parameters().get(name).toFloats();
             double[] sides = new double[2];
             for (int side = 0; side < 2; side++) {
