@@ -54,6 +54,11 @@ public final class Metrics {
         count("toll_requests_total{status=\"" + status + "\"}");
     }
 
+    /** An audit line could not be written. */
+    public void auditFailed() {
+        count("toll_audit_failures_total{}");
+    }
+
     public void exchange(Exchange exchange) {
         count("toll_routes_total{route=\"" + exchange.route() + "\"}");
         for (RailResult result : exchange.rails()) {
