@@ -66,6 +66,9 @@ final class Door {
 
     /** Lets nobody in any more and waits for those inside to leave; false if some have not by then. */
     boolean close(Duration grace) {
+        if (closed) {
+            return true;
+        }
         closed = true;
         try {
             return places.tryAcquire(limits.concurrent(), grace.toNanos(), TimeUnit.NANOSECONDS);
