@@ -15,9 +15,6 @@ import dev.toll.report.TerminalTable;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +45,7 @@ final class AlignmentTaxRecipe implements Recipe {
                 var loaded = LanguageModel.load(dir);
                 var workers = Workers.forModel(loaded.parameterCount(), Device.CPU)) {
             String runKey = ContentHash.builder().add(loaded.contentHash()).add(recipe.flat().toString()).hex();
-            var finished = finished(ledger, runKey);
+            var finished = FinishedRun.of(ledger, runKey);
             if (finished.isPresent()) {
                 return done(finished.get(), setting.out());
             }
@@ -81,21 +78,6 @@ final class AlignmentTaxRecipe implements Recipe {
         var text = new StringBuilder(new TerminalTable(unicode, colours, width).render(result)).append("\n\n");
         result.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
         return text.toString().stripTrailing();
-    }
-
-    /** The result of a run that was completed before, if its files are as they were written. */
-    private static Optional<Result> finished(Ledger ledger, String runKey) {
-        try {
-            var file = ledger.dir().resolve("result.json");
-            var hash = ledger.journal("runs").find(runKey);
-            if (hash.isEmpty() || !Files.exists(file) || !Files.exists(ledger.dir().resolve("report.html"))) {
-                return Optional.empty();
-            }
-            String json = Files.readString(file);
-            return hash.get().equals("\"" + ContentHash.ofString(json) + "\"") ? Optional.of(ResultJson.read(json)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Result result(RecipeFile recipe, String code, long seed, LanguageModel model, Task task, AlignmentTax.Outcome outcome, String scale) {

@@ -16,9 +16,6 @@ import dev.toll.report.TerminalTable;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,7 +45,7 @@ final class MergeSearchRecipe implements Recipe {
                 var workers = Workers.forModel(base.parameterCount(), Device.CPU);
                 var judge = Judge.of(settings, setting, workers)) {
             String runKey = ContentHash.builder().add(base.contentHash()).add(aligned.contentHash()).add(judge.hash()).add(recipe.flat().toString()).hex();
-            var finished = finished(ledger, runKey);
+            var finished = FinishedRun.of(ledger, runKey);
             if (finished.isPresent()) {
                 return done(finished.get(), setting.out());
             }
@@ -96,21 +93,6 @@ final class MergeSearchRecipe implements Recipe {
         result.frontiers().forEach(f -> text.append(String.format(Locale.ROOT, "front %-15s hypervolume %.4f%n", f.method(), f.hypervolume())));
         result.notes().forEach(note -> text.append("note: ").append(note).append('\n'));
         return text.toString().stripTrailing();
-    }
-
-    /** The result of a run that was completed before, if its files are as they were written. */
-    private static Optional<Result> finished(Ledger ledger, String runKey) {
-        try {
-            var file = ledger.dir().resolve("result.json");
-            var hash = ledger.journal("runs").find(runKey);
-            if (hash.isEmpty() || !Files.exists(file) || !Files.exists(ledger.dir().resolve("report.html"))) {
-                return Optional.empty();
-            }
-            String json = Files.readString(file);
-            return hash.get().equals("\"" + ContentHash.ofString(json) + "\"") ? Optional.of(ResultJson.read(json)) : Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** The reward model and what it needs open; without one the small world's rule judges. */

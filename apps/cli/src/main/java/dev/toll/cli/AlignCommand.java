@@ -184,6 +184,9 @@ final class AlignCommand implements Callable<Integer> {
         var type = written == null ? null : problems.take(() -> type(written));
         problems.take(() -> Device.parse(device));
         var watched = problems.take(() -> watch.of(seed));
+        if (sampler != null && chosen != null) {
+            AlignJob.checkSampler(chosen, reward != null, sampler, problems);
+        }
         if (checked == null || model == null || data == null || out == null) {
             problems.throwIfAny();
             throw new AssertionError("nothing wrong, and yet something missing");

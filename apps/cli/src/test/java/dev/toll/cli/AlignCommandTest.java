@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.toll.align.job.AlignMethod;
 import dev.toll.align.lora.Lora;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,9 +37,18 @@ class AlignCommandTest {
     @Test
     void command_whenPartsDoNotFitAndAFileIsMissing_saysBoth() {
         var shell = Shell.toll("align", "ppo", "--model", "../../models/lilliput-chat", "--data", "../../models/lilliput-chat/config.json", "--out", dir.resolve("x").toString(),
-                "--reference-cache", dir.resolve("cache").toString(), "--ranks", "2", "--lora", "r=4,on=head");
-        assertThat(shell.err()).contains("4 problems:", "--reward: found nothing", "--reference-cache", "--ranks: found 2", "on=all|mlp|attention");
+                "--reference-cache", dir.resolve("cache").toString(), "--ranks", "2", "--lora", "r=4,on=head", "--sampler", "openai:some");
+        assertThat(shell.err()).contains("5 problems:", "--sampler: found openai:some", "--reward: found nothing", "--reference-cache", "--ranks: found 2", "on=all|mlp|attention");
         assertThat(dir).isEmptyDirectory();
+    }
+
+    /** The folder of the work appears with the work. */
+    @Test
+    void command_whenTheDataDoNotFit_leavesNothingBehind() throws IOException {
+        var prompts = Files.writeString(dir.resolve("prompts.jsonl"), "{\"prompt\": \"good day .\"}\n");
+        var shell = Shell.toll("align", "dpo", "--model", "../../models/lilliput-chat", "--data", prompts.toString(), "--out", dir.resolve("x").toString());
+        assertThat(shell.err()).contains("found the columns [prompt], expected chosen, rejected");
+        assertThat(dir).isDirectoryContaining(p -> p.equals(prompts)).isDirectoryNotContaining(p -> p.toString().contains("x.work"));
     }
 
     @Test

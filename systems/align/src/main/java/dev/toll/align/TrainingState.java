@@ -1,6 +1,7 @@
 package dev.toll.align;
 
 import dev.toll.core.InputException;
+import dev.toll.core.ledger.Folders;
 import dev.toll.model.format.Checkpoint;
 import dev.toll.model.format.CheckpointWriter;
 import dev.toll.model.format.Dtype;
@@ -19,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -68,7 +68,7 @@ final class TrainingState {
                 delete(old);
             }
         }
-        folders(saving.dir(), GONE).forEach(TrainingState::deleteTree);
+        folders(saving.dir(), GONE).forEach(Folders::delete);
     }
 
     /** The state saved last, of whatever key, or null. */
@@ -166,25 +166,12 @@ final class TrainingState {
             return;
         }
         var gone = folder.resolveSibling(GONE + folder.getFileName());
-        deleteTree(gone);
+        Folders.delete(gone);
         try {
             Files.move(folder, gone, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        deleteTree(gone);
-    }
-
-    private static void deleteTree(Path folder) {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (var walk = Files.walk(folder)) {
-            for (var p : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.delete(gone);
     }
 }

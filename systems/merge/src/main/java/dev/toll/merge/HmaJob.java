@@ -5,6 +5,7 @@ import dev.toll.core.InputException;
 import dev.toll.core.Prompt;
 import dev.toll.core.Sampling;
 import dev.toll.core.ledger.ContentHash;
+import dev.toll.core.ledger.Folders;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
 import dev.toll.core.stats.Seeds;
@@ -14,7 +15,6 @@ import dev.toll.model.LocalSubject;
 import dev.toll.model.decoder.TargetedSequence;
 import dev.toll.tensor.Workers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +22,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,7 +74,7 @@ public record HmaJob(Path base, Path aligned, Path out, Hma.Settings settings, L
         try (var ledger = Ledger.open(work)) {
             done = new Run(before, after, workers, ledger, key, view).go();
         }
-        delete(work);
+        Folders.delete(work);
         return done;
     }
 
@@ -104,16 +103,6 @@ public record HmaJob(Path base, Path aligned, Path out, Hma.Settings settings, L
             }
         } catch (IOException e) {
             throw new InputException(out + ": cannot be read (" + e.getMessage() + ")", e);
-        }
-    }
-
-    private static void delete(Path folder) {
-        try (var walk = Files.walk(folder)) {
-            for (var p : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.toll.core.InputException;
 import dev.toll.core.Problems;
 import dev.toll.core.Subject;
 import dev.toll.core.ledger.ContentHash;
+import dev.toll.core.ledger.Folders;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
 import dev.toll.model.LanguageModel;
@@ -16,10 +17,8 @@ import dev.toll.tensor.RankLost;
 import dev.toll.tensor.Torch;
 import dev.toll.tensor.Workers;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,9 +72,14 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
             }
             refuseOther();
             var work = out.resolveSibling(out.getFileName() + ".work");
-            var done = train(loaded, launch, work, key, provenance, view, begun);
-            delete(work);
-            return done;
+            try {
+                var done = train(loaded, launch, work, key, provenance, view, begun);
+                Folders.delete(work);
+                return done;
+            } catch (InputException e) {
+                deleteIfUnused(work);
+                throw e;
+            }
         }
     }
 
@@ -112,10 +116,8 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         if (referenceCache != null && !settings.needsReference()) {
             problems.add(method.label(), "--reference-cache", referenceCache, "nothing: this method needs no log-probabilities of the model before training");
         }
-        if (sampler != null && !(method.samplesElsewhere() && reward != null)) {
-            problems.add(method.label(), "--sampler", sampler.id(), method == AlignMethod.PPO
-                    ? "nothing: PPO moves the probabilities of the very tokens its policy drew, so the policy must draw them itself"
-                    : "nothing: answers are sampled by rsf, rs, and steerlm with --reward");
+        if (sampler != null) {
+            checkSampler(method, reward != null, sampler.id(), problems);
         }
         if (method == AlignMethod.STEERLM && reward == null) {
             SAMPLING.stream().filter(settings::changed).forEach(key -> problems.add(
@@ -126,6 +128,15 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         }
         if (ranks > 1 && method.reward() != AlignMethod.Reward.NONE && (method.reward() == AlignMethod.Reward.REQUIRED || reward != null)) {
             problems.add(method.label(), "--ranks", ranks, "1: it samples the answers it learns from, which is done in one process");
+        }
+    }
+
+    /** Whether answers that {@code sampler} draws have a place in a method, with or without a reward model. */
+    public static void checkSampler(AlignMethod method, boolean reward, String sampler, Problems problems) {
+        if (!(method.samplesElsewhere() && reward)) {
+            problems.add(method.label(), "--sampler", sampler, method == AlignMethod.PPO
+                    ? "nothing: PPO moves the probabilities of the very tokens its policy drew, so the policy must draw them itself"
+                    : "nothing: answers are sampled by rsf, rs, and steerlm with --reward");
         }
     }
 
@@ -287,13 +298,14 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         return out;
     }
 
-    private static void delete(Path folder) {
-        try (var walk = Files.walk(folder)) {
-            for (var p : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
+    /** A run that was refused before it did anything leaves nothing behind: only the ledger's lock is there. */
+    private static void deleteIfUnused(Path work) {
+        try (var list = Files.list(work)) {
+            if (list.allMatch(p -> p.endsWith(".lock"))) {
+                Folders.delete(work);
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // It stays; why the run was refused is the news.
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.toll.align.ppo;
 
 import dev.toll.core.InputException;
+import dev.toll.core.ledger.Folders;
 import dev.toll.model.format.Checkpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.core.JacksonException;
@@ -79,7 +79,7 @@ public record PpoStates(Path dir, String key) {
             return List.of();
         }
         try (var list = Files.list(dir)) {
-            list.filter(p -> p.getFileName().toString().startsWith(GOING)).toList().forEach(PpoStates::deleteTree);
+            list.filter(p -> p.getFileName().toString().startsWith(GOING)).toList().forEach(Folders::delete);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -101,16 +101,6 @@ public record PpoStates(Path dir, String key) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        deleteTree(going);
-    }
-
-    private static void deleteTree(Path folder) {
-        try (var walk = Files.walk(folder)) {
-            for (var p : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(p);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Folders.delete(going);
     }
 }

@@ -115,6 +115,26 @@ class DiskMergeTest {
         assertThatThrownBy(() -> DiskMerge.run(order, ProgressView.silent())).hasMessageContaining("is one of the models to merge");
     }
 
+    /** In float16 65519 still rounds down to 65504, 65520 to infinity; with NaN and infinity three values are no numbers. */
+    @Test
+    void run_whenTheResultIsTooLargeForItsType_countsAndTellsIt() {
+        for (var name : List.of("x", "y")) {
+            try (var writer = CheckpointWriter.create(temp.resolve(name), List.of(new Shard("model.safetensors", List.of(new TensorSpec("model.layers.0.w", Dtype.F32, new long[] {2, 3})))), Map.of())) {
+                writer.writeFloats("model.layers.0.w", new float[] {65_519, 65_520, Float.NaN, Float.NEGATIVE_INFINITY, -65_504, 1});
+                writer.writeSideFile("config.json", "{\"model_type\": \"llama\"}");
+                writer.finish();
+            }
+        }
+        var out = DiskMerge.run(new MergeOrder(List.of(temp.resolve("x"), temp.resolve("y")), name -> new Linear(new double[] {0.5, 0.5}), Dtype.F16, new MergeOrder.Vocabulary.Same(),
+                temp.resolve("half"), "linear", "merge_method: linear", Map.of(), 2), ProgressView.silent());
+        assertThat(out.nonFinite()).containsExactly(Map.entry("model.layers.0.w", 3L));
+        assertThat(temp.resolve("half/toll-merge.json")).content().contains("\"model.layers.0.w\" : 3");
+        assertThat(temp.resolve("half/config.json")).content().contains("\"torch_dtype\" : \"float16\"");
+        try (var written = Checkpoint.open(temp.resolve("half"))) {
+            assertThat(written.floats("model.layers.0.w")).containsExactly(65_504, Float.POSITIVE_INFINITY, Float.NaN, Float.NEGATIVE_INFINITY, -65_504, 1);
+        }
+    }
+
     private MergeOrder order(Function<String, Rule> rules, String out, int threads, MergeOrder.Vocabulary vocabulary) {
         return new MergeOrder(List.of(base, other), rules, null, vocabulary, temp.resolve(out), "ties", "merge_method: ties", Map.of(), threads);
     }
