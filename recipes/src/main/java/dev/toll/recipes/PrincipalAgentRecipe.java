@@ -75,6 +75,7 @@ final class PrincipalAgentRecipe implements Recipe {
             }
             try (var progress = setting.view().start("asking " + ref.shortName(), interview.size())) {
                 var completions = interview.ask(model.subject(), model.contentHash(), ledger.journal("conditions"), progress);
+                model.refusals().forEach(reason -> setting.view().say("no answer, counted as unusable: " + reason));
                 return write(new Answers(completions, completions.size() + " answers of " + ref.shortName()), setting);
             }
         }
