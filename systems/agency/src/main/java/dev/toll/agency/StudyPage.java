@@ -5,6 +5,7 @@ import dev.toll.report.Escape;
 import dev.toll.report.Page;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** A study as one self-contained page: proportions with intervals and bounds by condition, model by model, and every raw reply behind a click. */
 public final class StudyPage {
@@ -28,12 +29,12 @@ public final class StudyPage {
     private static String page(String first, Study study, List<Completion> completions, String source, String figures, String how) {
         var body = new StringBuilder("<h1>Whose side is the agent on?</h1>\n<p class=\"deck\">")
                 .append(Escape.text("Share of filled forms that serve the firm: mark and line are the share and its 95 % Wilson interval, the pale band is what the share would be if every "
-                        + "reply without a form had served the customer, or the firm. " + source + "."))
+                        + "reply without a form had served the customer, or the firm. Source: " + source + "."))
                 .append("</p></header>\n<main>\n").append(first);
         for (var scenario : study.cells().stream().map(c -> c.scenario().name()).distinct().toList()) {
             var groups = new StringBuilder();
             for (var group : study.cells().stream().filter(c -> c.scenario().name().equals(scenario)).map(StudyPage::group).distinct().toList()) {
-                groups.append("<h3>").append(Escape.text(group)).append("</h3><div class=\"scroll\"><table class=\"price\"><thead><tr><th>explanation read by</th><th>firm's share, 0 to 100 %</th>")
+                groups.append("<h3>").append(Escape.text(group)).append("</h3><div class=\"scroll\"><table><thead><tr><th>read by</th><th>firm's share, 0 to 100 %</th>")
                         .append("<th>firm %</th><th>customer %</th><th>unparsed</th><th>bounds, firm %</th></tr></thead>");
                 study.cells().stream().filter(c -> c.scenario().name().equals(scenario) && group(c).equals(group)).forEach(c -> groups.append(cell(c, completions)));
                 groups.append("</table></div>\n");
@@ -50,19 +51,19 @@ public final class StudyPage {
 
     private static String cell(Cell c, List<Completion> completions) {
         var out = new StringBuilder("<tbody><tr><th>").append(reader(c.disclosure())).append("</th><td>").append(bar(c)).append("</td>")
-                .append(number(c.firmRate().map(StudyTable::share).orElse("unknown"), c.firm() + " forms"))
-                .append(number(c.customerRate().map(StudyTable::share).orElse("unknown"), c.customer() + " forms"))
+                .append(rate(c.firmRate(), c.firm())).append(rate(c.customerRate(), c.customer()))
                 .append(number(c.unparsed() + " of " + c.n(), c.unparsed() == 0 ? "" : (c.recommended1() + c.recommended2()) + " recommend"))
                 .append(number(String.format(Locale.ROOT, "%.0f–%.0f", 100 * c.firmLow(), 100 * c.firmHigh()), ""))
                 .append("</tr><tr><td colspan=\"6\"><details><summary>").append(c.n()).append(" raw replies</summary>");
         var replies = completions.stream().filter(r -> r.scenario().equals(c.scenario()) && r.disclosure() == c.disclosure() && r.model().equals(c.model())
                 && r.temperature() == c.temperature()).toList();
-        boolean onePrompt = replies.stream().map(Completion::prompt).distinct().count() == 1;
-        if (onePrompt && !replies.getFirst().prompt().isEmpty()) {
-            out.append("<pre>").append(Escape.text(replies.getFirst().prompt().strip())).append("</pre>");
-        }
+        var order = replies.stream().map(r -> r.prompt().strip()).distinct().toList();
         out.append("<pre>");
-        replies.forEach(r -> out.append(Escape.text("[" + word(r) + "] " + (onePrompt || r.prompt().isEmpty() ? "" : r.variant() + ": " + r.prompt() + "\n→ ") + r.text().strip())).append("\n\n"));
+        for (var prompt : order) {
+            String escaped = Escape.text(prompt);
+            out.append(prompt.isEmpty() ? "" : prompt.contains("\n") ? "<details><summary>prompt</summary>" + escaped + "</details>\n" : "<b>" + escaped + "</b>\n");
+            replies.stream().filter(r -> r.prompt().strip().equals(prompt)).forEach(r -> out.append(Escape.text("[" + word(r) + "] " + r.text().strip())).append("\n\n"));
+        }
         return out.append("</pre></details></td></tr></tbody>\n").toString();
     }
 
@@ -87,6 +88,11 @@ public final class StudyPage {
 
     private static double x(double share) {
         return 2 + 260 * share;
+    }
+
+    private static String rate(Optional<Interval> rate, int forms) {
+        return number(rate.map(i -> String.format(Locale.ROOT, "%.1f", 100 * i.mean())).orElse("unknown"),
+                rate.map(i -> String.format(Locale.ROOT, "%.1f to %.1f, ", 100 * i.low(), 100 * i.high())).orElse("") + forms + " forms");
     }
 
     private static String number(String text, String small) {
