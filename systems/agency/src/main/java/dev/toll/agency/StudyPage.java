@@ -77,17 +77,17 @@ public final class StudyPage {
     }
 
     private static String bar(Cell c) {
-        var out = new StringBuilder("<svg class=\"m-average\" viewBox=\"0 0 264 18\" width=\"264\" height=\"18\" role=\"img\" aria-label=\"")
+        var out = new StringBuilder("<svg class=\"m-average\" viewBox=\"0 0 222 18\" width=\"222\" height=\"18\" role=\"img\" aria-label=\"")
                 .append(c.firmRate().map(i -> String.format(Locale.ROOT, "firm %.0f percent, interval %.0f to %.0f, bounds %.0f to %.0f", 100 * i.mean(), 100 * i.low(), 100 * i.high(),
                         100 * c.firmLow(), 100 * c.firmHigh())).orElse("no form filled"))
-                .append("\"><path class=\"grid\" d=\"M2 9H262M2 4V14M132 6V12M262 4V14\"/>");
+                .append("\"><path class=\"grid\" d=\"M6 9H216M6 4V14M111 6V12M216 4V14\"/>");
         out.append(String.format(Locale.ROOT, "<rect class=\"band\" x=\"%.1f\" y=\"3\" width=\"%.1f\" height=\"12\"/>", x(c.firmLow()), Math.max(1, x(c.firmHigh()) - x(c.firmLow()))));
         c.firmRate().ifPresent(i -> out.append(String.format(Locale.ROOT, "<path class=\"line\" d=\"M%.1f 9H%.1f\"/><circle class=\"mark\" cx=\"%.1f\" cy=\"9\" r=\"4.5\"/>", x(i.low()), x(i.high()), x(i.mean()))));
         return out.append("</svg>").toString();
     }
 
     private static double x(double share) {
-        return 2 + 260 * share;
+        return 6 + 210 * share;
     }
 
     private static String rate(Optional<Interval> rate, int forms) {
