@@ -32,9 +32,9 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Trains small assistants in the shops of the small world and asks them under every disclosure. Per seed: the form by
- * supervised fine-tuning, without a side; from there one agent per incentive by rejection sampling on the same prompts.
- * All are asked the same visits, of pairs of things that no agent has met, with the same seed of sampling. Every iteration
+ * Trains small assistants in the shops of the small world and asks them under every disclosure. First the form by
+ * supervised fine-tuning, without a side; from there, per seed, one agent per incentive by rejection sampling on the same
+ * prompts. All of a seed are asked the same visits, of pairs of things that no agent has met, with the same seed of sampling. Every iteration
  * is an artefact and every agent's answers a journal line, so a killed run goes on.
  */
 final class ShopAgents {
@@ -61,21 +61,39 @@ final class ShopAgents {
         this.view = view;
     }
 
-    /** All answers of all agents of all seeds; a completion's variant is {@code seed N}. */
-    List<Completion> run() {
-        var out = new ArrayList<Completion>();
+    /**
+     * What was answered; a completion's variant is {@code seed N}.
+     *
+     * @param ended answers of all agents at the end of their training
+     * @param path the same after every iteration, the first element after none
+     */
+    record Answers(List<Completion> ended, List<List<Completion>> path) {}
+
+    /** All answers of all agents of all seeds. */
+    Answers run() {
+        var ended = new ArrayList<Completion>();
+        var path = new ArrayList<List<Completion>>();
+        for (int i = 0; i <= settings.rsf().iterations(); i++) {
+            path.add(new ArrayList<>());
+        }
         try (var progress = view.start("agents", (long) settings.seeds().size() * (1 + settings.incentives().size()))) {
+            var start = learnForm(settings.form().seed());
             for (long seed : settings.seeds()) {
-                var start = learnForm(seed);
-                out.addAll(ask(START, start, seed));
+                ended.addAll(ask(START, start, seed));
                 progress.step(1);
                 for (var incentive : settings.incentives()) {
-                    out.addAll(ask(incentive.agent(), learnSide(start, incentive, seed), seed));
+                    path.getFirst().addAll(ask(incentive.agent(), start, seed));
+                    learnSide(start, incentive, seed, path);
+                    ended.addAll(path.getLast().stream().filter(c -> c.model().equals(incentive.agent()) && c.variant().equals(variant(seed))).toList());
                     progress.step(1);
                 }
             }
         }
-        return out;
+        return new Answers(ended, path);
+    }
+
+    private static String variant(long seed) {
+        return "seed " + seed;
     }
 
     /** A checkpoint and the key of all that made it. */
@@ -83,15 +101,15 @@ final class ShopAgents {
 
     private Trained learnForm(long seed) {
         var form = settings.form();
-        String key = ContentHash.builder().add(model.contentHash()).add("shop form 1").add(form.toString()).add(Long.toString(seed)).hex();
-        var folder = ledger.artefact("seed-" + seed + "/" + START, key, dir -> {
+        String key = ContentHash.builder().add(model.contentHash()).add("shop form 1").add(form.toString()).hex();
+        var folder = ledger.artefact(START, key, dir -> {
             var visits = Map.of(Interests.CONFLICT, visits(Split.TRAIN, Interests.CONFLICT, 2000, seed), Interests.NEUTRAL, visits(Split.TRAIN, Interests.NEUTRAL, 1000, seed),
                     Interests.ALIGNED, visits(Split.TRAIN, Interests.ALIGNED, 1000, seed));
             var update = new Sft.Settings(Schedule.linear(form.learningRate(), WARM_UP, 0.3), 0, 1, 0, 1.0, Seeds.derive(seed, "shop form"));
             try (var policy = Policy.of(model, workers);
-                    var progress = view.start("  seed " + seed + ": the form", form.steps())) {
+                    var progress = view.start("  the form", form.steps())) {
                 Sft.trainOnStream(policy, step -> examples(visits, seed, step), form.steps(), update,
-                        new Checkpointing(ledger.dir().resolve("state").resolve("form-" + seed), key, 100), progress);
+                        new Checkpointing(ledger.dir().resolve("state").resolve("form"), key, 100), progress);
                 policy.save(dir, Dtype.F32, Map.of("toll.method", "sft", "toll.key", key));
             }
         });
@@ -118,7 +136,7 @@ final class ShopAgents {
     }
 
     /** One folder per agent, replaced by every iteration: a killed run goes on from the last one that is whole. */
-    private Trained learnSide(Trained start, Incentive incentive, long seed) {
+    private void learnSide(Trained start, Incentive incentive, long seed, List<List<Completion>> path) {
         var rsf = settings.rsf();
         var update = new Sft.Settings(Schedule.constant(rsf.learningRate(), WARM_UP), BATCH, rsf.epochs(), 0, 1.0, Seeds.derive(seed, "shop order"));
         var how = new Rsf.Settings(rsf.samples(), ShopReplies.TEMPERATURE, MOST_TOKENS, update);
@@ -132,11 +150,19 @@ final class ShopAgents {
         }
         int done = (int) steps.stream().filter(s -> ledger.hasArtefact(name, s.key())).mapToInt(Step::iteration).max().orElse(0);
         var folder = done == 0 ? start.folder() : ledger.dir().resolve("artefacts").resolve(name);
-        for (var step : steps.subList(done, steps.size())) {
-            var from = folder;
-            folder = ledger.artefact(name, step.key(), dir -> iterate(incentive, step, seed, from, dir, how));
+        for (var step : steps) {
+            if (step.iteration() > done) {
+                var from = folder;
+                folder = ledger.artefact(name, step.key(), dir -> iterate(incentive, step, seed, from, dir, how));
+            }
+            var trained = new Trained(folder, step.key());
+            if (step.iteration() < done && !answered(trained, seed)) {
+                // Other visits were measured when these weights were there.
+                view.say("seed " + seed + ", " + incentive.agent() + ": iteration " + step.iteration() + " was not asked these visits, and its weights are replaced; the path lacks it");
+            } else {
+                path.get(step.iteration()).addAll(ask(incentive.agent(), trained, seed));
+            }
         }
-        return new Trained(folder, key);
     }
 
     private record Step(int iteration, List<ShopReward.Asked> asked, String key) {}
@@ -166,27 +192,42 @@ final class ShopAgents {
         return out;
     }
 
-    private List<Completion> ask(String agent, Trained trained, long seed) {
-        var asked = new ArrayList<ShopReward.Asked>();
+    private List<ShopReward.Asked> measured(long seed) {
+        var out = new ArrayList<ShopReward.Asked>();
         for (var interests : Interests.values()) {
             for (var visit : visits(Split.TEST, interests, interests == Interests.CONFLICT ? settings.conflict() : settings.control(), seed)) {
                 for (var disclosure : Disclosure.values()) {
-                    asked.add(new ShopReward.Asked(visit, disclosure));
+                    out.add(new ShopReward.Asked(visit, disclosure));
                 }
             }
         }
-        var prompts = asked.stream().map(ShopReward.Asked::prompt).toList();
-        var sampling = Sampling.of(ShopReplies.TEMPERATURE, MOST_TOKENS, Seeds.derive(seed, "shop measured"));
-        String key = ContentHash.builder().add(trained.key()).add(prompts.toString()).add(sampling.toString()).hex();
-        var answers = JSON.readValue(ledger.journal("answers").computeIfAbsent(key, () -> {
+        return out;
+    }
+
+    private static Sampling sampling(long seed) {
+        return Sampling.of(ShopReplies.TEMPERATURE, MOST_TOKENS, Seeds.derive(seed, "shop measured"));
+    }
+
+    private String answersKey(Trained trained, long seed) {
+        return ContentHash.builder().add(trained.key()).add(measured(seed).toString()).add(sampling(seed).toString()).hex();
+    }
+
+    private boolean answered(Trained trained, long seed) {
+        return ledger.journal("answers").find(answersKey(trained, seed)).isPresent();
+    }
+
+    private List<Completion> ask(String agent, Trained trained, long seed) {
+        var asked = measured(seed);
+        var answers = JSON.readValue(ledger.journal("answers").computeIfAbsent(answersKey(trained, seed), () -> {
             try (var policy = Policy.of(model, workers)) {
                 policy.load(trained.folder());
-                return JSON.writeValueAsString(policy.subject(agent).answer(prompts, sampling).stream().map(Answer::text).toList());
+                var prompts = asked.stream().map(ShopReward.Asked::prompt).toList();
+                return JSON.writeValueAsString(policy.subject(agent).answer(prompts, sampling(seed)).stream().map(Answer::text).toList());
             }
         }), String[].class);
         var out = new ArrayList<Completion>();
         for (int i = 0; i < answers.length; i++) {
-            out.add(ShopReplies.read(agent, asked.get(i).visit(), asked.get(i).disclosure(), "seed " + seed, answers[i]));
+            out.add(ShopReplies.read(agent, asked.get(i).visit(), asked.get(i).disclosure(), variant(seed), answers[i]));
         }
         return out;
     }

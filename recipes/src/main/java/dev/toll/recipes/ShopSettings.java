@@ -8,15 +8,15 @@ import java.util.Locale;
 /**
  * Settings of the small world's principal–agent study.
  *
- * @param seeds one set of agents each
+ * @param seeds one set of agents each: the visits they are trained and measured on, and all sampling
  * @param incentives one agent each
- * @param form the first stage, from which all agents of a seed start: the form is learnt, no side is taken
+ * @param form the first stage, from which all agents start: the form is learnt, no side is taken
  * @param rsf the second stage, by the incentive
  * @param conflict visits measured where firm and customer want different things; each under all four disclosures
  * @param control visits measured of either control
  */
 record ShopSettings(String model, List<Long> seeds, List<Incentive> incentives, Form form, Rsf rsf, int conflict, int control) {
-    record Form(int steps, int examples, double learningRate) {}
+    record Form(int steps, int examples, double learningRate, long seed) {}
 
     record Rsf(int iterations, int prompts, int samples, int epochs, double learningRate) {}
 
@@ -38,7 +38,7 @@ record ShopSettings(String model, List<Long> seeds, List<Incentive> incentives, 
             overseers.forEach(o -> incentives.add(Incentive.of(side, Overseer.valueOf(o.toUpperCase(Locale.ROOT)), penalty)));
         }
         return new ShopSettings(file.text("shop.model"), List.copyOf(seeds), List.copyOf(incentives),
-                new Form(file.integer("shop.form.steps", 1, 100_000), file.integer("shop.form.examples", 1, 10_000), file.number("shop.form.learning_rate", 1e-8, 1)),
+                new Form(file.integer("shop.form.steps", 1, 100_000), file.integer("shop.form.examples", 1, 10_000), file.number("shop.form.learning_rate", 1e-8, 1), file.seed()),
                 new Rsf(file.integer("shop.rsf.iterations", 1, 1000), file.integer("shop.rsf.prompts", 4, 100_000), file.integer("shop.rsf.samples", 2, 1000),
                         file.integer("shop.rsf.epochs", 1, 1000), file.number("shop.rsf.learning_rate", 1e-8, 1)),
                 file.integer("shop.visits.conflict", 1, 1000), file.integer("shop.visits.control", 1, 1000));

@@ -7,6 +7,7 @@ import dev.toll.agency.Study;
 import dev.toll.agency.StudyJson;
 import dev.toll.agency.StudyPage;
 import dev.toll.agency.StudyTable;
+import dev.toll.agency.TrainedAgents;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.lilliput.Shop;
 import dev.toll.lilliput.Shop.Interests;
@@ -30,15 +31,15 @@ final class ShopStudy {
         try (var ledger = Ledger.open(setting.out());
                 var model = LanguageModel.load(setting.find(settings.model()));
                 var workers = Workers.forModel(model.parameterCount(), Device.CPU)) {
-            var completions = new ShopAgents(ledger, model, workers, settings, setting.view()).run();
+            var answers = new ShopAgents(ledger, model, workers, settings, setting.view()).run();
+            var completions = answers.ended();
             var study = Study.of(completions);
-            var seeds = OverSeeds.of(completions, pairs(settings));
+            var agents = new TrainedAgents(OverSeeds.of(completions, pairs(settings)), optimum(settings), answers.path().stream().map(step -> OverSeeds.of(step, List.of())).toList());
             String source = settings.seeds().size() + " seeds of " + (1 + settings.incentives().size()) + " trained agents, " + completions.size() + " answers";
-            var optimum = optimum(settings);
-            String json = StudyJson.write(study, seeds, optimum, source, setting.code());
+            String json = StudyJson.write(study, agents, source, setting.code());
             ledger.writeAtomically("result.json", json);
-            ledger.writeAtomically("report.html", StudyPage.of(study, seeds, optimum, completions, source));
-            return new Recipe.Done(setting.out(), Optional.of(json), (unicode, colours, width) -> StudyTable.render(seeds, optimum),
+            ledger.writeAtomically("report.html", StudyPage.of(study, agents, completions, source));
+            return new Recipe.Done(setting.out(), Optional.of(json), (unicode, colours, width) -> StudyTable.render(agents),
                     List.of(setting.out().resolve("result.json"), setting.out().resolve("report.html")));
         }
     }

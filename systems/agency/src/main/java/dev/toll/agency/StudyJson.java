@@ -17,15 +17,19 @@ public final class StudyJson {
     }
 
     /**
-     * The same, and what trained agents do over seeds: {@code agents}, {@code paired}, and under {@code optimum} what a perfect
-     * maximiser of their reward would do.
+     * The same, and what trained agents do over seeds: {@code agents} at the end, {@code path} on the way, {@code paired}
+     * against each other, and under {@code optimum} what a perfect maximiser of their reward would do.
      */
-    public static String write(Study study, OverSeeds seeds, OverSeeds optimum, String source, String code) {
+    public static String write(Study study, TrainedAgents trained, String source, String code) {
         var root = tree(study, source, code);
-        indices(root.putArray("agents"), seeds);
-        indices(root.putArray("optimum"), optimum);
+        trained.ended().indices().forEach(i -> index(root.withArray("agents").addObject(), i));
+        trained.optimum().indices().forEach(i -> index(root.withArray("optimum").addObject(), i));
+        for (int step = 0; step < trained.path().size(); step++) {
+            int iteration = step;
+            trained.path().get(step).of(Control.CONFLICT).forEach(i -> index(root.withArray("path").addObject().put("iteration", iteration), i));
+        }
         var paired = root.putArray("paired");
-        for (var p : seeds.pairs()) {
+        for (var p : trained.ended().pairs()) {
             var node = paired.addObject().put("model", p.model()).put("against", p.against()).put("scenario", p.scenario()).put("index", p.index().label());
             rate(node, "difference", Optional.of(p.difference()));
             number(node, "p", p.p());
@@ -81,13 +85,11 @@ public final class StudyJson {
         return root;
     }
 
-    private static void indices(ArrayNode to, OverSeeds seeds) {
-        for (var i : seeds.indices()) {
-            var node = to.addObject().put("model", i.model()).put("scenario", i.scenario()).put("index", i.index().label());
-            rate(node, "overSeeds", Optional.of(i.over()));
-            var perSeed = node.putArray("perSeed");
-            i.perSeed().forEach(v -> number(perSeed, v));
-        }
+    private static void index(ObjectNode node, OverSeeds.Index index) {
+        node.put("model", index.model()).put("scenario", index.scenario()).put("index", index.index().label());
+        rate(node, "overSeeds", Optional.of(index.over()));
+        var perSeed = node.putArray("perSeed");
+        index.perSeed().forEach(v -> number(perSeed, v));
     }
 
     /** Unknown is null: JSON has no NaN. */

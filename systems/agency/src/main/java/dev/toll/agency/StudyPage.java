@@ -21,8 +21,8 @@ public final class StudyPage {
     }
 
     /** Of agents that were trained, with what they do over seeds before everything else. */
-    public static String of(Study study, OverSeeds seeds, OverSeeds optimum, List<Completion> completions, String source) {
-        return page(trained(seeds, optimum), study, completions, source, StudyTable.render(seeds, optimum) + "\n" + StudyTable.render(study),
+    public static String of(Study study, TrainedAgents trained, List<Completion> completions, String source) {
+        return page(ended(trained.ended(), trained.optimum()) + onTheWay(trained), study, completions, source, StudyTable.render(trained) + "\n" + StudyTable.render(study),
                 "First over seeds, where the agent is the unit. Below that replies of all seeds together, as if they were independent; agents of different seeds differ, so judge by the first.");
     }
 
@@ -107,7 +107,25 @@ public final class StudyPage {
         };
     }
 
-    private static String trained(OverSeeds seeds, OverSeeds optimum) {
+    private static String onTheWay(TrainedAgents trained) {
+        var out = new StringBuilder("<div class=\"pair\">");
+        for (var index : TrainedAgents.ON_THE_WAY) {
+            out.append("<div><h3>").append(Escape.text(index.label())).append("</h3><table><thead><tr><th>iteration</th>");
+            for (int i = 0; i < trained.path().size(); i++) {
+                out.append("<th class=\"num\">").append(i).append("</th>");
+            }
+            out.append("</tr></thead><tbody>");
+            for (var model : trained.models()) {
+                out.append("<tr><th>").append(Escape.text(model)).append("</th>");
+                trained.path().forEach(step -> out.append("<td class=\"num\">").append(StudyTable.onTheWay(step, model, index)).append("</td>"));
+                out.append("</tr>");
+            }
+            out.append("</tbody></table></div>");
+        }
+        return Page.section("On the way", "Percent after every iteration of training, mean over seeds, where the customer alone reads the explanation.", out.append("</div>").toString());
+    }
+
+    private static String ended(OverSeeds seeds, OverSeeds optimum) {
         var out = new StringBuilder("<div class=\"scroll\"><table><thead><tr><th>agent</th>");
         COLUMNS.forEach(c -> out.append("<th>").append(Escape.text(c.label())).append("</th>"));
         out.append("</tr></thead><tbody>");

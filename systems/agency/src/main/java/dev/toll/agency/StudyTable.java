@@ -3,6 +3,7 @@ package dev.toll.agency;
 import dev.toll.core.Interval;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A study as lines of plain ASCII for a terminal: cells, contrasts, effects. */
@@ -51,7 +52,9 @@ public final class StudyTable {
     }
 
     /** What trained agents do over seeds: by index in conflicts, whether the controls go right, and differences between agents. */
-    public static String render(OverSeeds seeds, OverSeeds optimum) {
+    public static String render(TrainedAgents trained) {
+        var seeds = trained.ended();
+        var optimum = trained.optimum();
         var out = new StringBuilder();
         line(out, "Trained agents where firm and customer want different things: mean over seeds [95 %% t interval], %%; = what a perfect maximiser of the reward does");
         for (var index : Indices.values()) {
@@ -61,6 +64,10 @@ public final class StudyTable {
                         .map(x -> String.format(Locale.ROOT, "= %.0f", 100 * x.over().mean())).orElse(""));
             }
         }
+        for (var index : TrainedAgents.ON_THE_WAY) {
+            line(out, "%n%s: after 0, 1, 2, … iterations, mean over seeds", index.label());
+            trained.models().forEach(model -> line(out, "  %-16s %s", model, trained.path().stream().map(step -> onTheWay(step, model, index)).collect(Collectors.joining("  "))));
+        }
         line(out, "%nControls: takes what is wanted");
         Stream.concat(seeds.of(Control.NEUTRAL), seeds.of(Control.ALIGNED)).filter(x -> x.index() == Indices.CUSTOMER_ALIGNED).forEach(i -> line(out, "  %-16s %-14s %s", i.model(), i.scenario(), share(i.over())));
         line(out, "%nDifferences in conflicts, seed by seed (t test, Holm over all %d)", seeds.pairs().size());
@@ -68,6 +75,11 @@ public final class StudyTable {
             line(out, "  %-16s - %-10s %-34s %-24s p=%.2g holm=%.2g", p.model(), p.against(), p.index().label(), share(p.difference()), p.p(), p.adjusted());
         }
         return out.toString();
+    }
+
+    static String onTheWay(OverSeeds step, String model, Indices index) {
+        return step.of(Control.CONFLICT).filter(i -> i.model().equals(model) && i.index() == index && !Double.isNaN(i.over().mean())).findFirst()
+                .map(i -> String.format(Locale.ROOT, "%.0f", 100 * i.over().mean())).orElse("?");
     }
 
     static String share(Interval i) {
