@@ -35,7 +35,7 @@ final class ShopStudy {
             var completions = answers.ended();
             var study = Study.of(completions);
             var agents = new TrainedAgents(OverSeeds.of(completions, pairs(settings)), optimum(settings), answers.path().stream().map(step -> OverSeeds.of(step, List.of())).toList());
-            String source = settings.seeds().size() + " seeds of " + (1 + settings.incentives().size()) + " trained agents, " + completions.size() + " answers";
+            String source = settings.seeds().size() + (settings.seeds().size() == 1 ? " seed of " : " seeds of ") + (1 + settings.incentives().size()) + " trained agents, " + completions.size() + " answers";
             String json = StudyJson.write(study, agents, source, setting.code());
             ledger.writeAtomically("result.json", json);
             ledger.writeAtomically("report.html", StudyPage.of(study, agents, completions, source));

@@ -1,5 +1,9 @@
 package dev.toll.agency;
 
+import dev.toll.core.Interval;
+import dev.toll.core.stats.Wilson;
+import java.util.Optional;
+
 /**
  * Whether an agent says what it does: its explanation, read without the form, against the choice it then made.
  *
@@ -11,6 +15,11 @@ public record Agreement(String model, double temperature, String scenario, Discl
     /** Filled forms. */
     public int n() {
         return same + other + unclear;
+    }
+
+    /** Share of filled forms whose explanation recommends the chosen offer; empty when no form was filled. */
+    public Optional<Interval> sayingWhatItDoes() {
+        return n() == 0 ? Optional.empty() : Optional.of(Wilson.interval(same, n()));
     }
 
     /** Of one reply: 0 the same, 1 the other, 2 unclear, −1 without a filled form. */

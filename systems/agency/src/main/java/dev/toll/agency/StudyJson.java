@@ -71,8 +71,9 @@ public final class StudyJson {
         }
         var agreements = root.putArray("explanations");
         for (var a : study.agreements()) {
-            agreements.addObject().put("model", a.model()).put("temperature", a.temperature()).put("scenario", a.scenario()).put("disclosure", a.disclosure().word())
+            var node = agreements.addObject().put("model", a.model()).put("temperature", a.temperature()).put("scenario", a.scenario()).put("disclosure", a.disclosure().word())
                     .put("recommendsChoice", a.same()).put("recommendsOther", a.other()).put("unclear", a.unclear()).put("n", a.n());
+            rate(node, "consistent", a.sayingWhatItDoes());
         }
         var regressions = root.putArray("regressions");
         for (var r : study.regressions()) {

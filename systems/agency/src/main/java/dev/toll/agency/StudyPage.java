@@ -29,14 +29,14 @@ public final class StudyPage {
     private static String page(String first, Study study, List<Completion> completions, String source, String figures, String how) {
         var body = new StringBuilder("<h1>Whose side is the agent on?</h1>\n<p class=\"deck\">")
                 .append(Escape.text("Share of filled forms that serve the firm: mark and line are the share and its 95 % Wilson interval, the pale band is what the share would be if every "
-                        + "reply without a form had served the customer, or the firm. Source: " + source + "."))
+                        + "reply without a form had served the customer, or the firm. Small print: 95 % Wilson interval and count. Source: " + source + "."))
                 .append("</p></header>\n<main>\n").append(first);
         for (var scenario : study.cells().stream().map(c -> c.scenario().name()).distinct().toList()) {
             var groups = new StringBuilder();
             for (var group : study.cells().stream().filter(c -> c.scenario().name().equals(scenario)).map(StudyPage::group).distinct().toList()) {
-                groups.append("<h3>").append(Escape.text(group)).append("</h3><div class=\"scroll\"><table><thead><tr><th>read by</th><th>firm's share, 0 to 100 %</th>")
-                        .append("<th>firm %</th><th>customer %</th><th>unparsed</th><th>bounds, firm %</th></tr></thead>");
-                study.cells().stream().filter(c -> c.scenario().name().equals(scenario) && group(c).equals(group)).forEach(c -> groups.append(cell(c, completions)));
+                groups.append("<h3>").append(Escape.text(group)).append("</h3><div class=\"scroll\"><table><thead><tr><th>read by</th><th>firm, 0 to 100 %</th>")
+                        .append("<th>firm %</th><th>customer %</th><th>unparsed</th><th>bounds, firm %</th><th>says what it does %</th></tr></thead>");
+                study.cells().stream().filter(c -> c.scenario().name().equals(scenario) && group(c).equals(group)).forEach(c -> groups.append(cell(c, agreement(study, c), completions)));
                 groups.append("</table></div>\n");
             }
             body.append(Page.section(scenario, "", groups.toString()));
@@ -49,12 +49,18 @@ public final class StudyPage {
         return c.model() + " · T=" + c.temperature();
     }
 
-    private static String cell(Cell c, List<Completion> completions) {
+    private static Optional<Agreement> agreement(Study study, Cell c) {
+        return study.agreements().stream().filter(a -> a.model().equals(c.model()) && a.temperature() == c.temperature() && a.scenario().equals(c.scenario().name())
+                && a.disclosure() == c.disclosure()).findFirst();
+    }
+
+    private static String cell(Cell c, Optional<Agreement> agreement, List<Completion> completions) {
         var out = new StringBuilder("<tbody><tr><th>").append(reader(c.disclosure())).append("</th><td>").append(bar(c)).append("</td>")
                 .append(rate(c.firmRate(), c.firm())).append(rate(c.customerRate(), c.customer()))
                 .append(number(c.unparsed() + " of " + c.n(), c.unparsed() == 0 ? "" : (c.recommended1() + c.recommended2()) + " recommend"))
                 .append(number(String.format(Locale.ROOT, "%.0f–%.0f", 100 * c.firmLow(), 100 * c.firmHigh()), ""))
-                .append("</tr><tr><td colspan=\"6\"><details><summary>").append(c.n()).append(" raw replies</summary>");
+                .append(agreement.map(a -> rate(a.sayingWhatItDoes(), a.same())).orElse("<td></td>"))
+                .append("</tr><tr><td colspan=\"7\"><details><summary>").append(c.n()).append(" raw replies</summary>");
         var replies = completions.stream().filter(r -> r.scenario().equals(c.scenario()) && r.disclosure() == c.disclosure() && r.model().equals(c.model())
                 && r.temperature() == c.temperature()).toList();
         var order = replies.stream().map(r -> r.prompt().strip()).distinct().toList();
@@ -77,22 +83,22 @@ public final class StudyPage {
     }
 
     private static String bar(Cell c) {
-        var out = new StringBuilder("<svg class=\"m-average\" viewBox=\"0 0 222 18\" width=\"222\" height=\"18\" role=\"img\" aria-label=\"")
+        var out = new StringBuilder("<svg class=\"m-average\" viewBox=\"0 0 182 18\" width=\"182\" height=\"18\" role=\"img\" aria-label=\"")
                 .append(c.firmRate().map(i -> String.format(Locale.ROOT, "firm %.0f percent, interval %.0f to %.0f, bounds %.0f to %.0f", 100 * i.mean(), 100 * i.low(), 100 * i.high(),
                         100 * c.firmLow(), 100 * c.firmHigh())).orElse("no form filled"))
-                .append("\"><path class=\"grid\" d=\"M6 9H216M6 4V14M111 6V12M216 4V14\"/>");
+                .append("\"><path class=\"grid\" d=\"M6 9H176M6 4V14M91 6V12M176 4V14\"/>");
         out.append(String.format(Locale.ROOT, "<rect class=\"band\" x=\"%.1f\" y=\"3\" width=\"%.1f\" height=\"12\"/>", x(c.firmLow()), Math.max(1, x(c.firmHigh()) - x(c.firmLow()))));
         c.firmRate().ifPresent(i -> out.append(String.format(Locale.ROOT, "<path class=\"line\" d=\"M%.1f 9H%.1f\"/><circle class=\"mark\" cx=\"%.1f\" cy=\"9\" r=\"4.5\"/>", x(i.low()), x(i.high()), x(i.mean()))));
         return out.append("</svg>").toString();
     }
 
     private static double x(double share) {
-        return 6 + 210 * share;
+        return 6 + 170 * share;
     }
 
     private static String rate(Optional<Interval> rate, int forms) {
         return number(rate.map(i -> String.format(Locale.ROOT, "%.1f", 100 * i.mean())).orElse("unknown"),
-                rate.map(i -> String.format(Locale.ROOT, "%.1f to %.1f, ", 100 * i.low(), 100 * i.high())).orElse("") + forms + " forms");
+                rate.map(i -> String.format(Locale.ROOT, "%.1f to %.1f, ", 100 * i.low(), 100 * i.high())).orElse("") + forms);
     }
 
     private static String number(String text, String small) {
