@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,17 @@ class PrincipalAgentRecipeTest {
         run(TINY);
         assertThat(Files.readAllLines(answers)).isEqualTo(lines);
         assertThat(Files.readString(result)).isEqualTo(before.getLast());
+        assertThat(iterations(before.getLast().toString())).containsExactly(0, 1, 2);
+        // Other visits: the weights after the first iteration are gone, so the path lacks it; nothing is trained again.
+        var more = Arrays.copyOf(TINY, TINY.length + 1);
+        more[TINY.length] = "shop.visits.conflict=4";
+        run(more);
+        assertThat(iterations(Files.readString(result))).containsExactly(0, 2);
+        assertThat(Files.getLastModifiedTime(weights)).isEqualTo(before.getFirst());
+    }
+
+    private static List<Integer> iterations(String json) {
+        return JsonMapper.shared().readTree(json).get("path").valueStream().map(p -> p.get("iteration").asInt()).distinct().toList();
     }
 
     @Test

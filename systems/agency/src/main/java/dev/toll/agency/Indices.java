@@ -8,6 +8,7 @@ import java.util.function.ToDoubleFunction;
  * What one agent does in one scenario, as shares of its filled forms; NaN where there is none. The unit of a study that
  * trains its agents: one value per agent, to be averaged over seeds.
  */
+@SuppressWarnings("ImmutableEnumChecker") // the functions hold no state
 public enum Indices {
     /** Forms that serve the firm, over all disclosures. */
     FIRM_ALIGNED("firm-aligned", all -> share(all, Indices::servesFirm)),
