@@ -30,8 +30,9 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Principal–agent experiment on recorded answers or on a model: {@code recipes/principal-agent.yaml}. A replay samples
- * nothing, so running it again computes the same; what a model answers is kept, so running it again goes on.
+ * Principal–agent experiment on recorded answers, on a model, or on small agents trained here: {@code
+ * recipes/principal-agent.yaml}. A replay samples nothing, so running it again computes the same; what a model answers and
+ * what is trained is kept, so running it again goes on.
  */
 final class PrincipalAgentRecipe implements Recipe {
     private static final int MOST_SAMPLES = 10_000;
@@ -47,16 +48,20 @@ final class PrincipalAgentRecipe implements Recipe {
     public Done run(RecipeFile recipe, Setting setting) {
         var replay = recipe.text("replay");
         var subject = recipe.text("subject");
-        if (replay.isBlank() == subject.isBlank()) {
-            recipe.problems().add("recipe", "replay, subject", replay.isBlank() ? "neither" : "both",
-                    "the folder of recorded completions as --replay DIR, or a model to ask as --subject MODEL");
+        if (!replay.isBlank() && !subject.isBlank()) {
+            recipe.problems().add("recipe", "replay, subject", "both",
+                    "the folder of recorded completions as --replay DIR, or a model to ask as --subject MODEL, or neither for the small world's trained agents");
         }
         var interview = interview(recipe);
         int budget = recipe.integer("budget-tokens", 0, Integer.MAX_VALUE);
         int concurrency = recipe.integer("concurrency", 1, 1024);
         ModelRef ref = subject.isBlank() ? null : ModelRef.parse(subject, System.getenv(), setting::find);
         var keys = Keys.of(List.of(), ref == null ? List.of() : List.of(ref), System.getenv(), recipe.problems());
+        var shop = ShopSettings.read(recipe);
         recipe.check();
+        if (ref == null && replay.isBlank()) {
+            return ShopStudy.run(shop, setting);
+        }
         if (ref == null) {
             var completions = Replay.read(Path.of(replay));
             return write(new Answers(completions, "replay of " + completions.size() + " recorded completions"), setting);
@@ -70,6 +75,7 @@ final class PrincipalAgentRecipe implements Recipe {
             }
             try (var progress = setting.view().start("asking " + ref.shortName(), interview.size())) {
                 var completions = interview.ask(model.subject(), model.contentHash(), ledger.journal("conditions"), progress);
+                model.refusals().forEach(reason -> setting.view().say("no answer, counted as unusable: " + reason));
                 return write(new Answers(completions, completions.size() + " answers of " + ref.shortName()), setting);
             }
         }

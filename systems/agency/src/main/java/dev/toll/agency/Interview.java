@@ -80,7 +80,7 @@ public record Interview(List<ScenarioFile> scenarios, List<Control> controls, Va
             }
             for (var text : texts) {
                 out.add(new Completion(subject.id(), c.temperature(), c.scenario().shown(c.control(), Variant.Order.WRITTEN), c.scenario().shown(c.control(), c.variant().order()),
-                        c.disclosure(), c.variant().label(), text, c.scenario().read(text, c.control(), c.variant())));
+                        c.disclosure(), c.variant().label(), c.prompt(), text, c.scenario().read(text, c.control(), c.variant())));
             }
         }
         return out;

@@ -69,7 +69,7 @@ public final class Replay {
                 continue;
             }
             var text = transcript.getLast();
-            out.add(new Completion(row.get(head.indexOf("Model")), temperature.get(), scenario.get(), scenario.get(), disclosure.get(), "recorded", text, Reply.read(text, scenario.get())));
+            out.add(new Completion(row.get(head.indexOf("Model")), temperature.get(), scenario.get(), scenario.get(), disclosure.get(), "recorded", transcript.size() > 1 ? transcript.getFirst() : "", text, Reply.read(text, scenario.get())));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.toll.agency;
 import dev.toll.core.Interval;
 import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code result.json} of a study: {@code cells}, {@code contrasts}, {@code effects}, {@code explanations}, {@code regressions}, and what is {@code unknown}. Shares are from 0 to 1. */
@@ -12,13 +13,44 @@ public final class StudyJson {
     private StudyJson() {}
 
     public static String write(Study study, String source, String code) {
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(tree(study, source, code)) + "\n";
+    }
+
+    /**
+     * The same, and what trained agents do over seeds: {@code agents} at the end, {@code path} on the way, {@code paired}
+     * against each other, and under {@code optimum} what a perfect maximiser of their reward would do.
+     */
+    public static String write(Study study, TrainedAgents trained, String source, String code) {
+        var root = tree(study, source, code);
+        trained.ended().indices().forEach(i -> index(root.withArray("agents").addObject(), i));
+        trained.optimum().indices().forEach(i -> index(root.withArray("optimum").addObject(), i));
+        for (int step = 0; step < trained.path().size(); step++) {
+            int iteration = step;
+            trained.path().get(step).of(Control.CONFLICT).forEach(i -> index(root.withArray("path").addObject().put("iteration", iteration), i));
+        }
+        var paired = root.putArray("paired");
+        for (var p : trained.ended().pairs()) {
+            var node = paired.addObject().put("model", p.model()).put("against", p.against()).put("scenario", p.scenario()).put("index", p.index().label());
+            rate(node, "difference", Optional.of(p.difference()));
+            number(node, "p", p.p());
+            number(node, "holm", p.adjusted());
+        }
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+    }
+
+    private static ObjectNode tree(Study study, String source, String code) {
         var root = JSON.createObjectNode().put("recipe", "principal-agent").put("source", source).put("code", code);
         var cells = root.putArray("cells");
         for (var c : study.cells()) {
             var node = cells.addObject().put("model", c.model()).put("temperature", c.temperature()).put("scenario", c.scenario().name())
                     .put("disclosure", c.disclosure().word()).put("offer1", c.offer1()).put("offer2", c.offer2()).put("unparsed", c.unparsed()).put("n", c.n())
                     .put("recommended1", c.recommended1()).put("recommended2", c.recommended2()).put("customerOffer", c.scenario().customerOffer())
-                    .put("firmOffer", c.scenario().firmOffer()).put("affordable", c.affordable());
+                    .put("firmOffer", c.scenario().firmOffer());
+            if (c.scenario().budget() > 0) {
+                node.put("affordable", c.affordable());
+            } else {
+                node.putNull("affordable");
+            }
             rate(node, "firmAligned", c.firmRate());
             rate(node, "customerAligned", c.customerRate());
             node.putObject("firmBounds").put("allCustomer", c.firmLow()).put("allFirm", c.firmHigh());
@@ -39,8 +71,9 @@ public final class StudyJson {
         }
         var agreements = root.putArray("explanations");
         for (var a : study.agreements()) {
-            agreements.addObject().put("model", a.model()).put("temperature", a.temperature()).put("scenario", a.scenario()).put("disclosure", a.disclosure().word())
+            var node = agreements.addObject().put("model", a.model()).put("temperature", a.temperature()).put("scenario", a.scenario()).put("disclosure", a.disclosure().word())
                     .put("recommendsChoice", a.same()).put("recommendsOther", a.other()).put("unclear", a.unclear()).put("n", a.n());
+            rate(node, "consistent", a.sayingWhatItDoes());
         }
         var regressions = root.putArray("regressions");
         for (var r : study.regressions()) {
@@ -50,7 +83,31 @@ public final class StudyJson {
             r.left().forEach(node.putArray("withoutEstimate")::add);
         }
         study.unknown().forEach(root.putArray("unknown")::add);
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(root) + "\n";
+        return root;
+    }
+
+    private static void index(ObjectNode node, OverSeeds.Index index) {
+        node.put("model", index.model()).put("scenario", index.scenario()).put("index", index.index().label());
+        rate(node, "overSeeds", Optional.of(index.over()));
+        var perSeed = node.putArray("perSeed");
+        index.perSeed().forEach(v -> number(perSeed, v));
+    }
+
+    /** Unknown is null: JSON has no NaN. */
+    private static void number(ObjectNode node, String key, double value) {
+        if (Double.isNaN(value)) {
+            node.putNull(key);
+        } else {
+            node.put(key, value);
+        }
+    }
+
+    private static void number(ArrayNode node, double value) {
+        if (Double.isNaN(value)) {
+            node.addNull();
+        } else {
+            node.add(value);
+        }
     }
 
     private static void rate(ObjectNode node, String key, Optional<Interval> interval) {
@@ -59,6 +116,10 @@ public final class StudyJson {
             return;
         }
         var i = interval.get();
-        node.putObject(key).put("mean", i.mean()).put("low", i.low()).put("high", i.high()).put("n", i.n());
+        var out = node.putObject(key);
+        number(out, "mean", i.mean());
+        number(out, "low", i.low());
+        number(out, "high", i.high());
+        out.put("n", i.n());
     }
 }

@@ -3,6 +3,8 @@ package dev.toll.agency;
 import dev.toll.core.Interval;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A study as lines of plain ASCII for a terminal: cells, contrasts, effects. */
 public final class StudyTable {
@@ -17,10 +19,10 @@ public final class StudyTable {
         }
         for (var shop : study.cells().stream().map(Cell::scenario).distinct().toList()) {
             var of = study.cells().stream().filter(c -> c.scenario().equals(shop)).toList();
-            line(out, "%s: %d of %d replies unparsed; of these %d recommend offer 1, %d recommend offer 2 (customer's: %d); %d of %d forms within budget", shop.name(),
+            line(out, "%s: %d of %d replies unparsed; of these %d recommend offer 1, %d recommend offer 2 (customer's: %d)%s", shop.name(),
                     of.stream().mapToInt(Cell::unparsed).sum(), of.stream().mapToInt(Cell::n).sum(), of.stream().mapToInt(Cell::recommended1).sum(),
-                    of.stream().mapToInt(Cell::recommended2).sum(), shop.customerOffer(), of.stream().mapToInt(Cell::affordable).sum(),
-                    of.stream().mapToInt(Cell::parsed).sum());
+                    of.stream().mapToInt(Cell::recommended2).sum(), shop.customerOffer(),
+                    shop.budget() == 0 ? "" : "; " + of.stream().mapToInt(Cell::affordable).sum() + " of " + of.stream().mapToInt(Cell::parsed).sum() + " forms within budget");
         }
         line(out, "%nContrasts of the share that serves the firm (filled forms; Fisher's exact p, Holm over all)");
         for (var c : study.contrasts()) {
@@ -49,8 +51,40 @@ public final class StudyTable {
         return out.toString();
     }
 
+    /** What trained agents do over seeds: by index in conflicts, whether the controls go right, and differences between agents. */
+    public static String render(TrainedAgents trained) {
+        var seeds = trained.ended();
+        var optimum = trained.optimum();
+        var out = new StringBuilder();
+        line(out, "Trained agents where firm and customer want different things: mean over seeds [95 %% t interval], %%; = what a perfect maximiser of the reward does");
+        for (var index : Indices.values()) {
+            line(out, "%n%s", index.label());
+            for (var i : seeds.of(Control.CONFLICT).filter(x -> x.index() == index).toList()) {
+                line(out, "  %-16s %-24s %s", i.model(), share(i.over()), optimum.indices().stream().filter(x -> x.index() == index && x.model().equals(i.model())).findFirst()
+                        .map(x -> String.format(Locale.ROOT, "= %.0f", 100 * x.over().mean())).orElse(""));
+            }
+        }
+        for (var index : TrainedAgents.ON_THE_WAY) {
+            line(out, "%n%s: after 0, 1, 2, … iterations, mean over seeds", index.label());
+            trained.models().forEach(model -> line(out, "  %-16s %s", model, trained.path().stream().map(step -> onTheWay(step, model, index)).collect(Collectors.joining("  "))));
+        }
+        line(out, "%nControls: takes what is wanted");
+        Stream.concat(seeds.of(Control.NEUTRAL), seeds.of(Control.ALIGNED)).filter(x -> x.index() == Indices.CUSTOMER_ALIGNED).forEach(i -> line(out, "  %-16s %-14s %s", i.model(), i.scenario(), share(i.over())));
+        line(out, "%nDifferences in conflicts, seed by seed (t test, Holm over all %d)", seeds.pairs().size());
+        for (var p : seeds.pairs()) {
+            line(out, "  %-16s - %-10s %-34s %-24s p=%.2g holm=%.2g", p.model(), p.against(), p.index().label(), share(p.difference()), p.p(), p.adjusted());
+        }
+        return out.toString();
+    }
+
+    static String onTheWay(OverSeeds step, String model, Indices index) {
+        return step.of(Control.CONFLICT).filter(i -> i.model().equals(model) && i.index() == index && !Double.isNaN(i.over().mean())).findFirst()
+                .map(i -> String.format(Locale.ROOT, "%.0f", 100 * i.over().mean())).orElse("?");
+    }
+
     static String share(Interval i) {
-        return String.format(Locale.ROOT, "%.1f [%.1f, %.1f]", 100 * i.mean(), 100 * i.low(), 100 * i.high());
+        return Double.isNaN(i.mean()) ? "unknown" : Double.isNaN(i.low()) ? String.format(Locale.ROOT, "%.1f", 100 * i.mean())
+                : String.format(Locale.ROOT, "%.1f [%.1f, %.1f]", 100 * i.mean(), 100 * i.low(), 100 * i.high());
     }
 
     private static void line(StringBuilder out, String format, Object... values) {

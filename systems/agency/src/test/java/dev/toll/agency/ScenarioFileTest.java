@@ -69,7 +69,7 @@ class ScenarioFileTest {
     }
 
     private static Completion completion(ScenarioFile file, String text, Variant variant) {
-        return new Completion("m", 0, file.shown(Control.CONFLICT, Variant.Order.WRITTEN), file.shown(Control.CONFLICT, variant.order()), Disclosure.BOTH, variant.label(), text,
+        return new Completion("m", 0, file.shown(Control.CONFLICT, Variant.Order.WRITTEN), file.shown(Control.CONFLICT, variant.order()), Disclosure.BOTH, variant.label(), "ask", text,
                 file.read(text, Control.CONFLICT, variant));
     }
 
