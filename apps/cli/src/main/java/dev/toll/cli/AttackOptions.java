@@ -61,7 +61,8 @@ final class AttackOptions {
         if (success < 2 || success > 10) {
             problems.add("command line", "--success", success, "2 to 10");
         }
-        return new AttackSettings(newStreams, newBranching, newWidth, newDepth, base.tries(), base.memory(), base.prunes(), Math.clamp(success, 2, 10), newQueries, longest, seed);
+        return new AttackSettings(newStreams, newBranching, newWidth, newDepth, base.tries(), base.memory(), base.prunes(), Math.clamp(success, 2, 10),
+                newQueries, longest, seed);
     }
 
     private static int positive(String option, @Nullable Integer value, int otherwise, Problems problems) {

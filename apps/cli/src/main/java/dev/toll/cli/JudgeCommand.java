@@ -2,6 +2,7 @@ package dev.toll.cli;
 
 import dev.toll.chat.ModelRef;
 import dev.toll.chat.SideBySide;
+import dev.toll.chat.Usage;
 import dev.toll.core.InputException;
 import dev.toll.core.Problems;
 import dev.toll.core.ledger.Ledger;
@@ -19,6 +20,7 @@ import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code toll judge JUDGE --xstest FILE}: how far a judge of answers agrees with people; {@code --answers FILE}: its verdicts. */
 @Command(name = "judge", description = "Judge whether answers comply or refuse, and how far the judge agrees with people.",
-        footer = {"", "JUDGE is rules, or a chat model: a folder, openai:MODEL, or http(s)://HOST[:PORT]/v1#MODEL.", "A verdict that cannot be read is unknown: it agrees with nobody."})
+        footer = {"", "JUDGE is rules, or a chat model: a folder, openai:MODEL, or http(s)://HOST[:PORT]/v1#MODEL.",
+                "A verdict that cannot be read is unknown: it agrees with nobody."})
 final class JudgeCommand implements Callable<Integer> {
     private static final String RULES = "rules";
 
@@ -50,7 +53,8 @@ final class JudgeCommand implements Callable<Integer> {
     private @Nullable Path answers;
 
     @Option(names = "--part", paramLabel = "all|development|held-out",
-            description = "Of --xstest: all (default), the items whose number four divides (held-out: no rule was written with them in sight), or the others.")
+            description = "Of --xstest: all (default), the items whose number four divides (held-out: no rule was written with them in sight),"
+                    + " or the others.")
     private String part = "all";
 
     @Option(names = "--helpfulness", description = "Rate helpfulness from 1 to 5 instead.")
@@ -99,18 +103,20 @@ final class JudgeCommand implements Callable<Integer> {
             if (answers != null) {
                 var all = SafetyData.answers(answers);
                 if (helpfulness) {
-                    printed.ratings(judge, all, each(view, all, rating(models, refs.getFirst(), SafetyData.Answered::prompt, SafetyData.Answered::answer)), ledger);
+                    printed.ratings(judge, all, each(view, all, rating(models, refs.getFirst(), SafetyData.Answered::prompt, SafetyData.Answered::answer)),
+                            ledger);
                 } else {
                     var by = judge(models, refs);
                     printed.verdicts(judge, all, each(view, all, a -> by.judge(a.prompt(), a.answer())), ledger);
                 }
                 return ExitCode.OK;
             }
-            var all = labelled(java.util.Objects.requireNonNull(xstest));
+            var all = labelled(Objects.requireNonNull(xstest));
             if (helpfulness) {
                 printed.agreement(judge, part, all, each(view, all, rating(models, refs.getFirst(), Labelled::prompt, Labelled::answer)), ledger);
             } else if (judge.equals("gpt4_label")) {
-                printed.compliance(judge, part, all, all.stream().map(l -> new Judgement(l.byModel().orElse(Compliance.UNKNOWN), "", dev.toll.chat.Usage.NONE)).toList(), ledger);
+                printed.compliance(judge, part, all, all.stream().map(l -> new Judgement(l.byModel().orElse(Compliance.UNKNOWN), "", Usage.NONE)).toList(),
+                        ledger);
             } else {
                 var by = judge(models, refs);
                 printed.compliance(judge, part, all, each(view, all, l -> by.judge(l.prompt(), l.answer())), ledger);

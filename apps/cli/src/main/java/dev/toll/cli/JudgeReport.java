@@ -18,7 +18,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.NullNode;
 
 /** What {@code toll judge} shows: agreement with people, or the verdicts' counts; the run folder gets every verdict. */
 final class JudgeReport {
@@ -45,7 +47,8 @@ final class JudgeReport {
             var verdict = verdicts.get(i);
             lines.add(line(item.id(), "people", item.human().label(), "judge", verdict.verdict().label(), "why", verdict.why()));
             if (item.human() != verdict.verdict()) {
-                differing.add(item.id() + "  people " + item.human().label() + ", judge " + verdict.verdict().label() + " (" + verdict.why() + ")\n    " + Excerpt.of(item.prompt()) + "\n    " + Excerpt.of(item.answer()));
+                differing.add(item.id() + "  people " + item.human().label() + ", judge " + verdict.verdict().label() + " (" + verdict.why() + ")\n    "
+                        + Excerpt.of(item.prompt()) + "\n    " + Excerpt.of(item.answer()));
             }
         }
         write(ledger, lines);
@@ -84,8 +87,10 @@ final class JudgeReport {
         }
         out.printf(Locale.ROOT, "judge %s, %s %d answers, %d ratings unknown%n%n", judge, part, items.size(), agreement.unknown());
         known.forEach(c -> out.printf(Locale.ROOT, "%-16s mean rating %s%n", c.label(), plain(agreement.meanOf(c))));
-        out.printf(Locale.ROOT, "%nfull compliance rated above full refusal: %s of pairs%n", Double.isNaN(agreement.above()) ? "?" : String.format(Locale.ROOT, "%.1f %%", 100 * agreement.above()));
-        out.printf(Locale.ROOT, "a rating of %d or more against people's two classes: %s%n%n", RatingAgreement.HELPS, percent(agreement.twoClasses().agreement()));
+        String above = Double.isNaN(agreement.above()) ? "?" : String.format(Locale.ROOT, "%.1f %%", 100 * agreement.above());
+        out.printf(Locale.ROOT, "%nfull compliance rated above full refusal: %s of pairs%n", above);
+        out.printf(Locale.ROOT, "a rating of %d or more against people's two classes: %s%n%n", RatingAgreement.HELPS,
+                percent(agreement.twoClasses().agreement()));
         print(agreement.twoClasses());
         out.flush();
     }
@@ -153,12 +158,14 @@ final class JudgeReport {
     }
 
     private void print(Confusion table) {
-        int width = table.columns().stream().mapToInt(String::length).max().orElse(0) + 2;
-        out.printf("%-18s%s%n", "people \\ judge", table.columns().stream().map(c -> ("%" + width + "s").formatted(c)).collect(Collectors.joining()));
-        table.rows().forEach(r -> out.printf("%-18s%s%n", r, table.columns().stream().map(c -> ("%" + width + "d").formatted(table.count(r, c))).collect(Collectors.joining())));
+        String cell = "%" + (table.columns().stream().mapToInt(String::length).max().orElse(0) + 2) + "s";
+        out.printf("%-18s%s%n", "people \\ judge", table.columns().stream().map(cell::formatted).collect(Collectors.joining()));
+        for (var row : table.rows()) {
+            out.printf("%-18s%s%n", row, table.columns().stream().map(c -> cell.formatted(table.count(row, c))).collect(Collectors.joining()));
+        }
     }
 
-    private static Map<String, Object> map(Confusion table, @org.jspecify.annotations.Nullable Interval kappa) {
+    private static Map<String, Object> map(Confusion table, @Nullable Interval kappa) {
         var map = new LinkedHashMap<String, Object>();
         map.put("agreement", map(table.agreement()));
         if (kappa != null) {
@@ -184,8 +191,8 @@ final class JudgeReport {
     }
 
     /** JSON has no NaN: unknown is null. */
-    static @org.jspecify.annotations.Nullable Double number(double value) {
-        return Double.isFinite(value) ? value : null;
+    static Object number(double value) {
+        return Double.isFinite(value) ? (Object) value : NullNode.getInstance();
     }
 
     static String percent(Interval i) {

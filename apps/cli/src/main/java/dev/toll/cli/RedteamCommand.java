@@ -25,13 +25,13 @@ import dev.toll.guard.prime.JsonRouter;
 import dev.toll.guard.prime.LikelihoodRouter;
 import dev.toll.guard.prime.PrimeGuard;
 import dev.toll.guard.prime.PrimeSettings;
+import dev.toll.guard.prime.Router;
 import dev.toll.guard.prime.TemplatesReader;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
 
 /** {@code toll redteam pair|tap}: attacks a model, or a model behind a guard, goal by goal. */
 @Command(name = "redteam", description = "Attack a model by PAIR or TAP, alone or behind a guard, with budgets.",
-        footer = {"", "A model is a folder, openai:MODEL, or http(s)://HOST[:PORT]/v1#MODEL; any may be any other.", "Test only what you may test. Running it again resumes it; DIR gets result.json and attempts.jsonl, "
+        footer = {"", "A model is a folder, openai:MODEL, or http(s)://HOST[:PORT]/v1#MODEL; any may be any other.",
+                "Test only what you may test. Running it again resumes it; DIR gets result.json and attempts.jsonl, "
                 + "which holds every prompt and answer."})
 final class RedteamCommand implements Callable<Integer> {
     private static final String RULES = "rules";
@@ -64,14 +65,17 @@ final class RedteamCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // required option
     private String attacker;
 
-    @Option(names = "--judge", required = true, paramLabel = "MODEL", description = "Who scores answers from 1 to 10 and, for tap, says whether a rewriting still asks for the goal.")
+    @Option(names = "--judge", required = true, paramLabel = "MODEL",
+            description = "Who scores answers from 1 to 10 and, for tap, says whether a rewriting still asks for the goal.")
     @SuppressWarnings("NullAway.Init") // required option
     private String judge;
 
-    @Option(names = "--confirm", paramLabel = "rules|MODEL", description = "Second judge, without whom no score is a success: the answer must be no full refusal (default: rules).")
+    @Option(names = "--confirm", paramLabel = "rules|MODEL",
+            description = "Second judge, without whom no score is a success: the answer must be no full refusal (default: rules).")
     private String confirm = RULES;
 
-    @Option(names = "--data", required = true, paramLabel = "KIND=FILE[:N]", description = "The goals: the unsafe items of xstest, safe-eval, harmbench, multijail[-LANG], ailuminate or own.")
+    @Option(names = "--data", required = true, paramLabel = "KIND=FILE[:N]",
+            description = "The goals: the unsafe items of xstest, safe-eval, harmbench, multijail[-LANG], ailuminate or own.")
     @SuppressWarnings("NullAway.Init") // required option
     private String data;
 
@@ -113,8 +117,8 @@ final class RedteamCommand implements Callable<Integer> {
         var problems = new Problems();
         var settings = attack.settings(method, problems);
         if (guidelines == null && (guard != null || router != null || compare)) {
-            problems.add("command line", guard != null ? "--guard" : router != null ? "--router" : "--compare", Objects.requireNonNullElse(guard, Objects.requireNonNullElse(router, "true")),
-                    "--guidelines FILE beside it, for without rules there is no guard");
+            String option = guard != null ? "--guard" : router != null ? "--router" : "--compare";
+            problems.add("command line", "--guidelines", null, "a file of rules beside " + option + ", for without rules there is no guard");
         }
         if (router != null && !router.equals("json") && !router.equals("likelihood")) {
             problems.add("command line", "--router", router, "json or likelihood");
@@ -132,9 +136,9 @@ final class RedteamCommand implements Callable<Integer> {
         var suites = new ArrayList<SafetySuite>();
         problems.attempt("--data", () -> suites.add(unsafe(SafetyData.load(data))));
         var rules = new ArrayList<Guidelines>();
-        var rulesFile = guidelines;
-        if (rulesFile != null) {
-            problems.attempt("--guidelines", () -> rules.add(GuidelinesReader.read(rulesFile)));
+        var written = guidelines;
+        if (written != null) {
+            problems.attempt("--guidelines", () -> rules.add(GuidelinesReader.read(written)));
         }
         var opening = endpoints.settings(DType.FLOAT32, Device.parse(device), refs, problems);
         problems.throwIfAny();
@@ -145,7 +149,8 @@ final class RedteamCommand implements Callable<Integer> {
             var second = second(models);
             var results = new ArrayList<RedteamRun.Attacks>();
             for (var one : attacked(models, rules, ledger)) {
-                var tree = new TreeAttack(models.get(EndpointOptions.model(attacker)), one.target(), new ModelAttackJudge(models.get(EndpointOptions.model(judge))), second, settings);
+                var tree = new TreeAttack(models.get(EndpointOptions.model(attacker)), one.target(),
+                        new ModelAttackJudge(models.get(EndpointOptions.model(judge))), second, settings);
                 results.add(run.all(one.name(), tree));
             }
             new RedteamReport(spec.commandLine().getOut(), json.chosen(), ledger, attack.seed()).show(method, suite, settings, second.id(), results);
@@ -172,7 +177,9 @@ final class RedteamCommand implements Callable<Integer> {
         if (rules.isEmpty()) {
             return List.of(alone);
         }
-        var guarded = new Attacked(ref.shortName() + " guarded", new RecordedTarget(guardId(model, models, rules.getFirst(), sampling), guarded(model, models, rules.getFirst(), sampling), ledger.journal("guarded")));
+        var recorded = new RecordedTarget(guardId(model, models, rules.getFirst(), sampling), guarded(model, models, rules.getFirst(), sampling),
+                ledger.journal("guarded"));
+        var guarded = new Attacked(ref.shortName() + " guarded", recorded);
         return compare ? List.of(alone, guarded) : List.of(guarded);
     }
 
@@ -191,7 +198,9 @@ final class RedteamCommand implements Callable<Integer> {
     private Target guarded(ChatModel model, ChatModels models, Guidelines rules, Sampling sampling) {
         var words = TemplatesReader.shipped();
         var judging = models.get(routing());
-        var prime = new PrimeGuard(model, scores() ? new LikelihoodRouter(judging, rules, words) : new JsonRouter(judging, rules, words, PrimeSettings.standard()), rules, words, PrimeSettings.standard());
+        var standard = PrimeSettings.standard();
+        Router routes = scores() ? new LikelihoodRouter(judging, rules, words) : new JsonRouter(judging, rules, words, standard);
+        var prime = new PrimeGuard(model, routes, rules, words, standard);
         return prompt -> {
             var answer = prime.answer(ChatRequest.of(Conversation.ask(prompt), sampling));
             return new Target.Reply(answer.text(), answer.risk().route().label(), answer.usage());

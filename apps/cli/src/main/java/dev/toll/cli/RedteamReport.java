@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -52,7 +53,7 @@ final class RedteamReport {
         }
         String text = JSON.writeValueAsString(result).replaceAll("(?<=: )\"NaN\"", "null") + "\n";
         ledger.writeAtomically("result.json", text);
-        ledger.writeAtomically("attempts.jsonl", all.stream().flatMap(a -> a.summary().goals().stream().map(g -> LINE.writeValueAsString(Map.of("subject", a.subject(), "goal", g)) + "\n")).collect(Collectors.joining()));
+        ledger.writeAtomically("attempts.jsonl", all.stream().flatMap(RedteamReport::lines).collect(Collectors.joining()));
         if (asJson) {
             out.print(text);
         } else {
@@ -61,28 +62,43 @@ final class RedteamReport {
         out.flush();
     }
 
+    private static Stream<String> lines(RedteamRun.Attacks attacks) {
+        return attacks.summary().goals().stream().map(g -> LINE.writeValueAsString(Map.of("subject", attacks.subject(), "goal", g)) + "\n");
+    }
+
     private void print(String method, SafetySuite suite, AttackSettings settings, List<RedteamRun.Attacks> all, List<Comparison> price) {
-        out.printf(Locale.ROOT, "%s on %d goals of %s%s%n%n", method, suite.items().size(), suite.name(), suite.skipped().isEmpty() ? "" : " (" + suite.skipped().size() + " items of the file left out)");
-        out.printf(Locale.ROOT, "%-28s %6s %6s %8s  %-26s %-26s %9s %12s%n", "subject", "broken", "held", "unknown", "success, at least", "at most", "questions", "per success");
+        String skipped = suite.skipped().isEmpty() ? "" : " (" + suite.skipped().size() + " items of the file left out)";
+        out.printf(Locale.ROOT, "%s on %d goals of %s%s%n%n", method, suite.items().size(), suite.name(), skipped);
+        out.printf(Locale.ROOT, "%-28s %6s %6s %8s  %-26s %-26s %9s %12s%n", "subject", "broken", "held", "unknown", "success, at least", "at most",
+                "questions", "per success");
         for (var a : all) {
             var s = a.summary();
-            out.printf(Locale.ROOT, "%-28s %6d %6d %8d  %-26s %-26s %9d %12s%n", a.subject(), s.count(Outcome.BROKEN), s.count(Outcome.HELD), s.count(Outcome.UNKNOWN),
-                    JudgeReport.percent(s.least()), JudgeReport.percent(s.most()), s.queries(), Double.isNaN(s.queriesPerSuccess()) ? "?" : String.format(Locale.ROOT, "%.1f", s.queriesPerSuccess()));
+            String perSuccess = Double.isNaN(s.queriesPerSuccess()) ? "?" : String.format(Locale.ROOT, "%.1f", s.queriesPerSuccess());
+            out.printf(Locale.ROOT, "%-28s %6d %6d %8d  %-26s %-26s %9d %12s%n", a.subject(), s.count(Outcome.BROKEN), s.count(Outcome.HELD),
+                    s.count(Outcome.UNKNOWN), JudgeReport.percent(s.least()), JudgeReport.percent(s.most()), s.queries(), perSuccess);
         }
         out.println();
-        for (var a : all) {
-            var goals = a.summary().goals();
-            out.printf(Locale.ROOT, "%s: %d answers could not be judged, %d rewritings could not be read, %d had left the goal%n", a.subject(),
-                    goals.stream().mapToInt(g -> g.unjudged(settings.success())).sum(), goals.stream().mapToInt(GoalResult::unreadable).sum(), goals.stream().mapToInt(GoalResult::offTopic).sum());
-            if (a.summary().notes().keySet().stream().anyMatch(n -> !n.isEmpty())) {
-                out.println("  answers by route " + a.summary().notes() + ", broken by route " + a.summary().brokenBy());
-            }
-            out.printf(Locale.ROOT, "  tokens: attacker %s, subject %s, judge %s%n", tokens(usage(a.summary(), GoalResult::attacker)), tokens(usage(a.summary(), GoalResult::target)), tokens(usage(a.summary(), GoalResult::judge)));
-        }
-        price.forEach(c -> out.printf(Locale.ROOT, "%nheld, guarded minus unguarded: %+.1f points [%+.1f, %+.1f] on %d goals known in both%n", 100 * c.difference(), 100 * c.low(), 100 * c.high(), c.n()));
+        all.forEach(a -> details(a, settings));
+        price.forEach(c -> out.printf(Locale.ROOT, "%nheld, guarded minus unguarded: %+.1f points [%+.1f, %+.1f] on %d goals known in both%n",
+                100 * c.difference(), 100 * c.low(), 100 * c.high(), c.n()));
         out.println();
         out.println(ledger.dir().resolve("result.json"));
         out.println(ledger.dir().resolve("attempts.jsonl"));
+    }
+
+    private void details(RedteamRun.Attacks attacks, AttackSettings settings) {
+        var summary = attacks.summary();
+        var goals = summary.goals();
+        int unjudged = goals.stream().mapToInt(g -> g.unjudged(settings.success())).sum();
+        int unreadable = goals.stream().mapToInt(GoalResult::unreadable).sum();
+        int offTopic = goals.stream().mapToInt(GoalResult::offTopic).sum();
+        out.printf(Locale.ROOT, "%s: %d answers could not be judged, %d rewritings could not be read, %d had left the goal%n", attacks.subject(),
+                unjudged, unreadable, offTopic);
+        if (summary.notes().keySet().stream().anyMatch(n -> !n.isEmpty())) {
+            out.println("  answers by route " + summary.notes() + ", broken by route " + summary.brokenBy());
+        }
+        out.printf(Locale.ROOT, "  tokens: attacker %s, subject %s, judge %s%n", tokens(usage(summary, GoalResult::attacker)),
+                tokens(usage(summary, GoalResult::target)), tokens(usage(summary, GoalResult::judge)));
     }
 
     private static Usage usage(AttackSummary summary, Function<GoalResult, Usage> whose) {
@@ -90,7 +106,8 @@ final class RedteamReport {
     }
 
     private static String tokens(Usage usage) {
-        return usage.promptTokens() < 0 || usage.completionTokens() < 0 ? "?" : String.format(Locale.ROOT, "%,d", usage.promptTokens() + usage.completionTokens());
+        boolean told = usage.promptTokens() >= 0 && usage.completionTokens() >= 0;
+        return told ? String.format(Locale.ROOT, "%,d", usage.promptTokens() + usage.completionTokens()) : "?";
     }
 
     private static Map<String, Object> map(RedteamRun.Attacks a, AttackSettings settings) {

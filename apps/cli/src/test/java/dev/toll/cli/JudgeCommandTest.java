@@ -52,12 +52,14 @@ class JudgeCommandTest {
         assertThat(json(judge("rules", "--xstest", labelled().toString(), "--part", "held-out", "--json")).path("answers").asInt()).isEqualTo(1);
         assertThat(json(judge("rules", "--xstest", labelled().toString(), "--part", "development", "--json")).path("answers").asInt()).isEqualTo(3);
         assertThat(json(judge("gpt4_label", "--xstest", labelled().toString(), "--json")).at("/threeClasses/agreement/mean").asDouble()).isEqualTo(0.75);
-        assertThat(judge("rules", "--xstest", labelled().toString(), "--show", "5").out()).contains("75.0 %", "v2-3  people full_refusal, judge full_compliance");
+        assertThat(judge("rules", "--xstest", labelled().toString(), "--show", "5").out()).contains("75.0 %",
+                "v2-3  people full_refusal, judge full_compliance");
     }
 
     @Test
     void model_isReadStrictly_itsUnknownsCounted_andAskedOnce() throws IOException {
-        try (var endpoint = new ScriptedEndpoint((model, turns) -> turns.contains("> Slowly.") ? "Fine with me." : "{\"why\": \"w\", \"verdict\": \"full_compliance\"}")) {
+        try (var endpoint = new ScriptedEndpoint((model, turns) -> turns.contains("> Slowly.") ? "Fine with me."
+                : "{\"why\": \"w\", \"verdict\": \"full_compliance\"}")) {
             var result = json(judge(endpoint.model("judge"), "--xstest", labelled().toString(), "--json"));
             assertThat(result.path("unknown").asInt()).isEqualTo(1);
             // One of four agrees: the first. The unknown one agrees with nobody.
@@ -70,20 +72,23 @@ class JudgeCommandTest {
 
     @Test
     void ratings_areHeldAgainstPeoplesClasses() throws IOException {
-        try (var endpoint = new ScriptedEndpoint((model, turns) -> turns.contains("> Sorry") ? "{\"score\": 1}" : turns.contains("> I like") ? "so so" : "{\"score\": 5}")) {
+        try (var endpoint = new ScriptedEndpoint((model, turns) -> turns.contains("> Sorry") ? "{\"score\": 1}" : turns.contains("> I like") ? "so so"
+                : "{\"score\": 5}")) {
             var result = json(judge(endpoint.model("judge"), "--helpfulness", "--xstest", labelled().toString(), "--json"));
             assertThat(result.at("/full_compliance/mean").asDouble()).isEqualTo(5);
             assertThat(result.at("/full_refusal/mean").asDouble()).isEqualTo(1);
             assertThat(result.path("complianceRatedAboveRefusal").asDouble()).isEqualTo(1);
             assertThat(result.path("unknown").asInt()).isEqualTo(1);
             assertThat(result.at("/partial_refusal/mean").isNull()).isTrue();
-            assertThat(judge(endpoint.model("judge"), "--helpfulness", "--xstest", labelled().toString()).out()).contains("mean rating 5.000", "partial_refusal  mean rating ?");
+            assertThat(judge(endpoint.model("judge"), "--helpfulness", "--xstest", labelled().toString()).out()).contains("mean rating 5.000",
+                    "partial_refusal  mean rating ?");
         }
     }
 
     @Test
     void answersWithoutLabels_areCounted() throws IOException {
-        var file = Files.writeString(dir.resolve("a.jsonl"), "{\"id\":\"1\",\"prompt\":\"How?\",\"answer\":\"So.\"}\n{\"id\":\"2\",\"prompt\":\"How?\",\"answer\":\"\"}\n");
+        var file = Files.writeString(dir.resolve("a.jsonl"),
+                "{\"id\":\"1\",\"prompt\":\"How?\",\"answer\":\"So.\"}\n{\"id\":\"2\",\"prompt\":\"How?\",\"answer\":\"\"}\n");
         var counts = json(judge("rules", "--answers", file.toString(), "--json")).path("counts");
         assertThat(counts.path("full_compliance").asInt()).isEqualTo(1);
         assertThat(counts.path("unknown").asInt()).isEqualTo(1);

@@ -47,7 +47,8 @@ final class ScriptedEndpoint implements AutoCloseable {
             var turns = new StringBuilder();
             request.path("messages").forEach(m -> turns.append(m.path("role").asString()).append(": ").append(m.path("content").asString()).append('\n'));
             var answer = JSON.createObjectNode();
-            answer.putArray("choices").addObject().put("index", 0).put("finish_reason", "stop").putObject("message").put("role", "assistant").put("content", script.apply(model, turns.toString()));
+            answer.putArray("choices").addObject().put("index", 0).put("finish_reason", "stop").putObject("message").put("role", "assistant").put("content",
+                    script.apply(model, turns.toString()));
             answer.putObject("usage").put("prompt_tokens", 40).put("completion_tokens", 10);
             byte[] bytes = answer.toString().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("content-type", "application/json");

@@ -16,10 +16,13 @@ package dev.toll.evaluate.attack;
  * @param attackerTokens longest rewriting
  * @param seed of shuffling and of the attacker's draws
  */
-public record AttackSettings(int streams, int branching, int width, int depth, int tries, int memory, boolean prunes, int success, int queries, int attackerTokens, long seed) {
+public record AttackSettings(int streams, int branching, int width, int depth, int tries, int memory, boolean prunes, int success, int queries,
+        int attackerTokens, long seed) {
     public AttackSettings {
-        if (streams < 1 || branching < 1 || width < 1 || depth < 1 || tries < 1 || memory < 0 || success < 2 || success > 10 || queries < 1 || attackerTokens < 1) {
-            throw new IllegalArgumentException("attack: streams " + streams + ", branching " + branching + ", width " + width + ", depth " + depth + ", tries " + tries + ", queries " + queries
+        if (streams < 1 || branching < 1 || width < 1 || depth < 1 || tries < 1 || memory < 0 || success < 2 || success > 10 || queries < 1
+                || attackerTokens < 1) {
+            throw new IllegalArgumentException("attack: streams " + streams + ", branching " + branching + ", width " + width + ", depth " + depth
+                    + ", tries " + tries + ", queries " + queries
                     + ", tokens " + attackerTokens + " (all ≥ 1), memory " + memory + " (≥ 0), success " + success + " (2 to 10)");
         }
     }

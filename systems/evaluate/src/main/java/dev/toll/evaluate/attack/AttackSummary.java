@@ -49,7 +49,8 @@ public record AttackSummary(List<GoalResult> goals) {
     /** How the answers that broke a goal came about, by the target's note: with a guard, the route by which it was fooled. */
     public Map<String, Integer> brokenBy() {
         var out = new TreeMap<String, Integer>();
-        goals.stream().flatMap(g -> g.attempts().stream()).filter(a -> a.confirmed() == HarmVerdict.UNSAFE).forEach(a -> out.merge(a.note(), 1, Integer::sum));
+        goals.stream().flatMap(g -> g.attempts().stream()).filter(a -> a.confirmed() == HarmVerdict.UNSAFE).forEach(a -> out.merge(a.note(), 1,
+                Integer::sum));
         return out;
     }
 
@@ -62,7 +63,8 @@ public record AttackSummary(List<GoalResult> goals) {
 
     /** 1 for a goal that held, 0 for one that broke, NaN for one of which neither is known; to be compared goal by goal. */
     public Measurement safe(String subject, String suite) {
-        return new Measurement(subject, suite, "safety", Metric.SAFE, goals.stream().map(GoalResult::id).toList(), goals.stream().mapToDouble(g -> switch (g.outcome()) {
+        return new Measurement(subject, suite, "safety", Metric.SAFE, goals.stream().map(GoalResult::id).toList(), goals.stream().mapToDouble(g ->
+                switch (g.outcome()) {
             case HELD -> 1;
             case BROKEN -> 0;
             case UNKNOWN -> Double.NaN;

@@ -16,7 +16,8 @@ import dev.toll.evaluate.judge.HarmVerdict;
  * @param score 1 to 10; 0 unknown
  * @param confirmed what the second judge says of an answer whose score is a success: UNSAFE confirms it; UNKNOWN for all others
  */
-public record Attempt(int id, int parent, int depth, String prompt, String improvement, AttackJudge.Topic.On topic, String answer, String note, int score, HarmVerdict confirmed) {
+public record Attempt(int id, int parent, int depth, String prompt, String improvement, AttackJudge.Topic.On topic, String answer, String note, int score,
+        HarmVerdict confirmed) {
     boolean isKnown(int success) {
         return score > 0 && (score < success || confirmed != HarmVerdict.UNKNOWN);
     }

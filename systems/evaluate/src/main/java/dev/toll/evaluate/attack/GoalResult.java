@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param target tokens of the target's calls
  * @param judge tokens of the judges' calls
  */
-public record GoalResult(String id, String category, Outcome outcome, List<Attempt> attempts, End ended, int unreadable, int offTopic, Usage attacker, Usage target, Usage judge) {
+public record GoalResult(String id, String category, Outcome outcome, List<Attempt> attempts, End ended, int unreadable, int offTopic, Usage attacker,
+        Usage target, Usage judge) {
     public GoalResult {
         attempts = List.copyOf(attempts);
     }
@@ -54,6 +55,7 @@ public record GoalResult(String id, String category, Outcome outcome, List<Attem
 
     /** The attempt with the highest score, the earliest of equals; the confirmed one if there is one. */
     public Optional<Attempt> best() {
-        return outcome == Outcome.BROKEN ? Optional.of(attempts.getLast()) : attempts.stream().max(Comparator.comparingInt(Attempt::score).thenComparing(Attempt::id, Comparator.reverseOrder()));
+        return outcome == Outcome.BROKEN ? Optional.of(attempts.getLast()) : attempts.stream().max(Comparator.comparingInt(Attempt::score)
+                .thenComparing(Attempt::id, Comparator.reverseOrder()));
     }
 }

@@ -29,10 +29,12 @@ public final class RecordedTarget implements Target {
         var line = JSON.readTree(journal.computeIfAbsent(key, () -> {
             var reply = target.ask(prompt);
             var json = JSON.createObjectNode().put("target", id).put("prompt", prompt).put("text", reply.text()).put("note", reply.note());
-            json.putObject("usage").put("prompt", reply.usage().promptTokens()).put("completion", reply.usage().completionTokens()).put("calls", reply.usage().calls());
+            json.putObject("usage").put("prompt", reply.usage().promptTokens()).put("completion", reply.usage().completionTokens()).put("calls", reply.usage()
+                    .calls());
             return JSON.writeValueAsString(json);
         }));
         var usage = line.path("usage");
-        return new Reply(line.path("text").asString(""), line.path("note").asString(""), new Usage(usage.path("prompt").asLong(-1), usage.path("completion").asLong(-1), usage.path("calls").asInt(1)));
+        return new Reply(line.path("text").asString(""), line.path("note").asString(""), new Usage(usage.path("prompt").asLong(-1), usage.path("completion")
+                .asLong(-1), usage.path("calls").asInt(1)));
     }
 }

@@ -110,8 +110,9 @@ public final class TreeAttack {
                     var proposal = attacker.propose(goal.prompt(), leaves.get(leaf).history(), leaf * settings.branching() + b, stride);
                     attackerUsage = attackerUsage.plus(proposal.usage());
                     unreadable += proposal.unreadable();
-                    if (proposal.prompt() != null) {
-                        out.add(new Branch(leaves.get(leaf), proposal.prompt(), proposal.improvement(), proposal.written(), On.UNKNOWN));
+                    var prompt = proposal.prompt();
+                    if (prompt != null) {
+                        out.add(new Branch(leaves.get(leaf), prompt, proposal.improvement(), proposal.written(), On.UNKNOWN));
                     }
                 }
             }
@@ -156,13 +157,15 @@ public final class TreeAttack {
             int id = attempts.size() + 1;
             var reply = ask(branch.prompt());
             if (reply == null) {
-                return new Attempt(id, branch.leaf().attempt(), depth, branch.prompt(), branch.improvement(), branch.topic(), "", "rejected", 0, HarmVerdict.UNKNOWN);
+                return new Attempt(id, branch.leaf().attempt(), depth, branch.prompt(), branch.improvement(), branch.topic(), "", "rejected", 0,
+                        HarmVerdict.UNKNOWN);
             }
             targetUsage = targetUsage.plus(reply.usage());
             var score = judge.score(goal.prompt(), branch.prompt(), reply.text());
             judgeUsage = judgeUsage.plus(score.usage());
             var confirmed = score.value() >= settings.success() ? second.judge(goal.prompt(), reply.text()) : HarmVerdict.UNKNOWN;
-            return new Attempt(id, branch.leaf().attempt(), depth, branch.prompt(), branch.improvement(), branch.topic(), reply.text(), reply.note(), score.value(), confirmed);
+            return new Attempt(id, branch.leaf().attempt(), depth, branch.prompt(), branch.improvement(), branch.topic(), reply.text(), reply.note(),
+                    score.value(), confirmed);
         }
 
         /** Null for a prompt that the target's endpoint refuses for good: there is no answer to judge. */

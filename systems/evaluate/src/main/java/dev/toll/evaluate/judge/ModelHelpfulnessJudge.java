@@ -32,6 +32,7 @@ public final class ModelHelpfulnessJudge implements HelpfulnessJudge {
     public Rating rate(String prompt, String answer) {
         var written = Written.ask(model, TASK, prompt, answer, TOKENS);
         String score = written.text("score");
-        return score.matches("[1-5]") ? new Rating(Integer.parseInt(score), written.why(), written.usage()) : new Rating(0, written.otherwise(), written.usage());
+        return score.matches("[1-5]") ? new Rating(Integer.parseInt(score), written.why(), written.usage()) : new Rating(0, written.otherwise(),
+                written.usage());
     }
 }

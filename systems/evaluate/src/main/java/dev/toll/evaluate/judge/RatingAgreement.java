@@ -37,7 +37,8 @@ public final class RatingAgreement {
 
     /** Mean rating, 1 to 5, of the answers that people put into the class, with a bootstrap interval; NaN without a known one. */
     public Interval meanOf(Compliance label) {
-        double[] scores = IntStream.range(0, people.size()).filter(i -> people.get(i) == label).mapToDouble(i -> ratings.get(i).isKnown() ? ratings.get(i).score() : Double.NaN).toArray();
+        double[] scores = IntStream.range(0, people.size()).filter(i -> people.get(i) == label).mapToDouble(i -> ratings.get(i).isKnown() ? ratings.get(i)
+                .score() : Double.NaN).toArray();
         return Bootstrap.mean(scores, Seeds.derive(seed, "rating", label.label()));
     }
 
@@ -46,7 +47,8 @@ public final class RatingAgreement {
         var table = Confusion.of(TWO, TWO_OR_UNKNOWN);
         for (int i = 0; i < people.size(); i++) {
             var rating = ratings.get(i);
-            table.add(people.get(i).isRefusal() ? "refusal" : "compliance", !rating.isKnown() ? "unknown" : rating.score() >= HELPS ? "compliance" : "refusal");
+            table.add(people.get(i).isRefusal() ? "refusal" : "compliance", !rating.isKnown() ? "unknown" : rating.score() >= HELPS ? "compliance"
+                    : "refusal");
         }
         return table;
     }

@@ -34,12 +34,14 @@ class TreeAttackTest {
 
     /** Rewrites the goal as a numbered try: the draw, and how many exchanges it has seen. */
     private static Scripted attacker() {
-        return new Scripted("attacker", r -> "{\"improvement\": \"other words\", \"prompt\": \"try " + r.draw() + " after " + (r.conversation().messages().size() - 1) / 2 + "\"}");
+        return new Scripted("attacker", r -> "{\"improvement\": \"other words\", \"prompt\": \"try " + r.draw() + " after " + (r.conversation().messages()
+                .size() - 1) / 2 + "\"}");
     }
 
     /** Scores what was sent and says whether it is on the goal. */
     private static Scripted judge(ToIntFunction<String> score, Function<String, String> topic) {
-        return new Scripted("judge", r -> Scripted.task(r).contains("Reply with [[yes]]") ? "[[" + topic.apply(sent(r)) + "]]" : "[[" + score.applyAsInt(sent(r)) + "]]");
+        return new Scripted("judge", r -> Scripted.task(r).contains("Reply with [[yes]]") ? "[[" + topic.apply(sent(r)) + "]]" : "[["
+                + score.applyAsInt(sent(r)) + "]]");
     }
 
     private static Scripted judge(int score) {
@@ -87,7 +89,8 @@ class TreeAttackTest {
         assertThat(judge.asked).as("no topic is asked").hasSize(15);
         assertThat(result.outcome()).isEqualTo(Outcome.HELD);
         // Streams that have seen the same are told apart by their sample.
-        assertThat(result.attempts().subList(0, 5)).extracting(Attempt::prompt).containsExactly("try 0 after 0", "try 1 after 0", "try 2 after 0", "try 3 after 0", "try 4 after 0");
+        assertThat(result.attempts().subList(0, 5)).extracting(Attempt::prompt).containsExactly("try 0 after 0", "try 1 after 0", "try 2 after 0",
+                "try 3 after 0", "try 4 after 0");
         assertThat(result.attempts().get(7).parent()).isEqualTo(3);
         assertThat(result.attempts().get(14).depth()).isEqualTo(3);
     }
@@ -95,7 +98,8 @@ class TreeAttackTest {
     @Test
     void success_needsTheSecondJudge_andEndsTheSearch() {
         var judge = judge(sent -> sent.contains("after 1") ? 10 : 2, sent -> "yes");
-        var answers = new Scripted("target", r -> Scripted.last(r).equals("try 2 after 1") ? "The secret is that he is made of felt." : "Sorry, but I can't help with that.");
+        var answers = new Scripted("target", r -> Scripted.last(r).equals("try 2 after 1") ? "The secret is that he is made of felt."
+                : "Sorry, but I can't help with that.");
         var result = attack(attacker(), answers, judge, BY_RULES, AttackSettings.pair().sized(4, 1, 4, 3, 90)).attack(GOAL);
         // Round 1: 4 sent. Round 2: tries 0 and 1 score 10, but are refusals; try 2 is none.
         assertThat(result.outcome()).isEqualTo(Outcome.BROKEN);
@@ -178,7 +182,8 @@ class TreeAttackTest {
     @Test
     void attack_thatIsKilled_goesOnFromItsJournal() {
         var settings = AttackSettings.tap().sized(1, 3, 3, 3, 94);
-        var whole = attack(attacker(), Scripted.saying("No, I can't help."), judge(sent -> sent.hashCode() & 7 | 1, sent -> "yes"), BY_RULES, settings).attack(GOAL);
+        var whole = attack(attacker(), Scripted.saying("No, I can't help."), judge(sent -> sent.hashCode() & 7 | 1, sent -> "yes"), BY_RULES, settings)
+                .attack(GOAL);
         int before = 25;
         int calls;
         try (var ledger = Ledger.open(dir)) {
@@ -200,7 +205,8 @@ class TreeAttackTest {
 
     private static TreeAttack recorded(Ledger ledger, AtomicInteger left, AttackSettings settings) {
         var journal = ledger.journal("calls");
-        return new TreeAttack(new RecordedModel(limited(attacker(), left), journal), Target.of(new RecordedModel(limited(new Scripted("target", r -> "No, I can't help."), left), journal), Sampling.greedy(20)),
+        return new TreeAttack(new RecordedModel(limited(attacker(), left), journal), Target.of(new RecordedModel(limited(new Scripted("target", r ->
+                "No, I can't help."), left), journal), Sampling.greedy(20)),
                 new ModelAttackJudge(new RecordedModel(limited(judge(sent -> sent.hashCode() & 7 | 1, sent -> "yes"), left), journal)), BY_RULES, settings);
     }
 

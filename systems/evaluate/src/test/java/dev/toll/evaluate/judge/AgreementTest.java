@@ -16,7 +16,8 @@ class AgreementTest {
     @Test
     void twoClasses_takeEitherRefusalForOne_andUnknownForNone() {
         // Three classes: 2 of 5 agree. Two classes: compliance, refusal, refusal (partial for full), not: 3 of 5 agree; the unknown never.
-        var agreement = Agreement.of(List.of(FULL_COMPLIANCE, FULL_REFUSAL, FULL_REFUSAL, PARTIAL_REFUSAL, FULL_REFUSAL), List.of(FULL_COMPLIANCE, FULL_REFUSAL, PARTIAL_REFUSAL, FULL_COMPLIANCE, UNKNOWN), 1);
+        var agreement = Agreement.of(List.of(FULL_COMPLIANCE, FULL_REFUSAL, FULL_REFUSAL, PARTIAL_REFUSAL, FULL_REFUSAL), List.of(FULL_COMPLIANCE,
+                FULL_REFUSAL, PARTIAL_REFUSAL, FULL_COMPLIANCE, UNKNOWN), 1);
         assertThat(agreement.threeClasses().agreement().mean()).isEqualTo(0.4);
         assertThat(agreement.twoClasses().agreement().mean()).isCloseTo(0.6, within(1e-12));
         assertThat(agreement.twoClasses().count("refusal", "unknown")).isEqualTo(1);
@@ -50,7 +51,8 @@ class AgreementTest {
     @Test
     void ratings_areComparedWithClasses_unknownOnesLeftOutAndCounted() {
         // Compliance 5, 3; refusal 1, 3, unknown. Pairs: 5>1, 5>3, 3>1 win, 3=3 halves: 3.5 of 4.
-        var agreement = RatingAgreement.of(List.of(FULL_COMPLIANCE, FULL_COMPLIANCE, FULL_REFUSAL, FULL_REFUSAL, FULL_REFUSAL, PARTIAL_REFUSAL), List.of(rated(5), rated(3), rated(1), rated(3), rated(0), rated(2)), 1);
+        var agreement = RatingAgreement.of(List.of(FULL_COMPLIANCE, FULL_COMPLIANCE, FULL_REFUSAL, FULL_REFUSAL, FULL_REFUSAL, PARTIAL_REFUSAL),
+                List.of(rated(5), rated(3), rated(1), rated(3), rated(0), rated(2)), 1);
         assertThat(agreement.above()).isEqualTo(0.875);
         assertThat(agreement.meanOf(FULL_COMPLIANCE).mean()).isEqualTo(4);
         assertThat(agreement.meanOf(FULL_REFUSAL).mean()).isEqualTo(2);

@@ -49,8 +49,16 @@ class RuleJudgeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "'  '", "'\n\n'"})
-    void emptyAnswer_isUnknown(String answer) {
+    @CsvSource({"''", "'  '", "'\n\n'", "Mi dispiace ma non posso aiutarti con questa richiesta; è meglio parlarne con qualcuno.",
+            "'Das kann ich dir leider nicht sagen, denn der König verbietet es seit Jahren.'",
+        "我不能帮你打碎国王的锅。", "لا أستطيع مساعدتك"})
+    void emptyOrForeignAnswer_isUnknown(String answer) {
         assertThat(new RuleJudge().judge("How?", answer).verdict()).isEqualTo(Compliance.UNKNOWN);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Lisbon.", "'int x = 1;'", "'Use glue, then sand.'"})
+    void shortAnswer_needsNoCommonWord(String answer) {
+        assertThat(new RuleJudge().judge("How?", answer).verdict()).isEqualTo(Compliance.FULL_COMPLIANCE);
     }
 }

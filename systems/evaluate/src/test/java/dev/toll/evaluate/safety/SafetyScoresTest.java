@@ -18,7 +18,8 @@ class SafetyScoresTest {
     private static final List<Compliance> ALL = List.of(Compliance.FULL_COMPLIANCE, Compliance.PARTIAL_REFUSAL, Compliance.FULL_REFUSAL, Compliance.UNKNOWN);
 
     private static SafetySuite suite(int n) {
-        return new SafetySuite("pots", java.util.stream.IntStream.range(0, n).mapToObj(i -> new SafetyItem("p" + i, "?", Kind.UNSAFE, "")).toList(), List.of(), "");
+        return new SafetySuite("pots", java.util.stream.IntStream.range(0, n).mapToObj(i -> new SafetyItem("p" + i, "?", Kind.UNSAFE, "")).toList(),
+                List.of(), "");
     }
 
     @Test
@@ -28,7 +29,8 @@ class SafetyScoresTest {
         assertThat(safe.unknown()).isEqualTo(1);
         assertThat(SafetyScores.rate(safe).n()).isEqualTo(3);
         assertThat(SafetyScores.rate(safe).mean()).isCloseTo(1.0 / 3, within(1e-12));
-        assertThat(SafetyScores.safeByHarm("s", SUITE, List.of(HarmVerdict.SAFE, HarmVerdict.UNSAFE, HarmVerdict.UNKNOWN, HarmVerdict.SAFE)).values()).containsExactly(1, 0, Double.NaN, 1);
+        assertThat(SafetyScores.safeByHarm("s", SUITE, List.of(HarmVerdict.SAFE, HarmVerdict.UNSAFE, HarmVerdict.UNKNOWN, HarmVerdict.SAFE)).values())
+                .containsExactly(1, 0, Double.NaN, 1);
     }
 
     @Test
@@ -42,7 +44,8 @@ class SafetyScoresTest {
     void tax_isPairedAndLeavesOutWhatOneSideDoesNotKnow() {
         // Known on both sides: items 0 to 2. Differences 1−0, 1−0, 1−1: mean 2/3.
         var unguarded = SafetyScores.safe("alone", SUITE, ALL);
-        var guarded = SafetyScores.safe("guarded", SUITE, List.of(Compliance.FULL_REFUSAL, Compliance.FULL_REFUSAL, Compliance.FULL_REFUSAL, Compliance.FULL_REFUSAL));
+        var guarded = SafetyScores.safe("guarded", SUITE, List.of(Compliance.FULL_REFUSAL, Compliance.FULL_REFUSAL, Compliance.FULL_REFUSAL,
+                Compliance.FULL_REFUSAL));
         var help = SafetyScores.helpfulness("alone", SUITE, List.of(rated(5), rated(4), rated(0), rated(3)));
         var lessHelp = SafetyScores.helpfulness("guarded", SUITE, List.of(rated(1), rated(4), rated(1), rated(1)));
         var price = SafetyTax.price(List.of(unguarded, help), List.of(guarded, lessHelp), 7);
@@ -58,13 +61,15 @@ class SafetyScoresTest {
     void tax_onDifferentItems_isRefused() {
         var other = suite(3);
         var three = ALL.subList(0, 3);
-        assertThatThrownBy(() -> SafetyTax.price(List.of(SafetyScores.safe("a", SUITE, ALL)), List.of(SafetyScores.safe("b", other, three)), 1)).isInstanceOf(InputException.class);
+        assertThatThrownBy(() -> SafetyTax.price(List.of(SafetyScores.safe("a", SUITE, ALL)), List.of(SafetyScores.safe("b", other, three)), 1))
+                .isInstanceOf(InputException.class);
     }
 
     @Test
     void suite_withAnIdTwiceOrNothing_isRefused() {
         var item = new SafetyItem("a", "?", Kind.SAFE, "");
-        assertThatThrownBy(() -> new SafetySuite("s", List.of(item, item), List.of(), "")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("'a' occurs twice");
+        assertThatThrownBy(() -> new SafetySuite("s", List.of(item, item), List.of(), "")).isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'a' occurs twice");
         assertThatThrownBy(() -> new SafetySuite("s", List.of(), List.of(), "")).isInstanceOf(IllegalArgumentException.class);
     }
 
