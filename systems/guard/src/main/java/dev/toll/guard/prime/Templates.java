@@ -50,8 +50,10 @@ public record Templates(
     /**
      * The router for models that cannot write JSON: the prompt, and for each route the answer whose likelihood is taken and
      * the tip that goes with it.
+     *
+     * @param certainty probability among the routes that the free one needs; what has less is looked at twice. 0 takes the likeliest
      */
-    public record Scored(Template prompt, Map<Route, String> labels, Map<Route, String> tips) {
+    public record Scored(Template prompt, Map<Route, String> labels, Map<Route, String> tips, double certainty) {
         public Scored {
             labels = Map.copyOf(labels);
             tips = Map.copyOf(tips);
