@@ -29,12 +29,14 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What a backend may do wrong, and what becomes of it. Deadlines are a fifth of a second, so that waiting for one is short. */
+/** What a backend may do wrong, and what becomes of it. Where a deadline is waited for, it is a fifth of a second. */
 class FaultyBackendTest {
     private static final String SECRET = "sk-do-not-show-me";
     private static final ApiKey KEY = ApiKey.fromEnvironment("K", Map.of("K", SECRET));
     private static final ChatRequest HELLO = ChatRequest.of(List.of(Message.user("hello")), Sampling.greedy(8));
-    private static final Patience SHORT = new Patience(Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofMillis(200), Duration.ofSeconds(20));
+    private static final Patience LONG = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofSeconds(60));
+    private static final Patience NO_FIRST_BYTE = new Patience(Duration.ofSeconds(20), Duration.ofMillis(200), Duration.ofSeconds(20), Duration.ofSeconds(60));
+    private static final Patience NO_NEXT_FRAME = new Patience(Duration.ofSeconds(20), Duration.ofSeconds(20), Duration.ofMillis(200), Duration.ofSeconds(60));
     private static final Retries QUICK = new Retries(3, Duration.ofMillis(1), Duration.ofSeconds(3));
 
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -53,7 +55,11 @@ class FaultyBackendTest {
     }
 
     private OpenAiModel model(URI base) {
-        var upstream = new Upstream(base, KEY, new Upstream.Settings(SHORT, QUICK, 4, 1 << 20));
+        return model(base, LONG);
+    }
+
+    private OpenAiModel model(URI base, Patience patience) {
+        var upstream = new Upstream(base, KEY, new Upstream.Settings(patience, QUICK, 4, 1 << 20));
         open.add(upstream);
         return new OpenAiModel(upstream, "m", Abilities.chatsOnly("as told"), Budget.unlimited(), Price.FREE);
     }
@@ -90,7 +96,7 @@ class FaultyBackendTest {
     void backend_whenItHangsBeforeItsHeaders_isATimeout() {
         var server = new ScriptedServer[1];
         server[0] = server(e -> server[0].hang().answer(e));
-        assertThat(fault(model(server[0].base()))).hasMessageContaining("no first byte of an answer in 200 ms").returns(Kind.TIMEOUT, ChatException::kind);
+        assertThat(fault(model(server[0].base(), NO_FIRST_BYTE))).hasMessageContaining("no first byte of an answer in 200 ms").returns(Kind.TIMEOUT, ChatException::kind);
         assertThat(server[0].requests()).as("not asked again, for it may be at work").hasSize(1);
     }
 
@@ -99,7 +105,7 @@ class FaultyBackendTest {
         var server = new ScriptedServer[1];
         server[0] = server(e -> server[0].silentAfter(frames("half")).answer(e));
         var pieces = new ArrayList<Delta>();
-        assertThatThrownBy(() -> model(server[0].base()).stream(HELLO, pieces::add)).isInstanceOf(ChatException.class)
+        assertThatThrownBy(() -> model(server[0].base(), NO_NEXT_FRAME).stream(HELLO, pieces::add)).isInstanceOf(ChatException.class)
                 .hasMessageContaining("silent for 200 ms in the middle of an answer");
         assertThat(pieces).containsExactly(new Delta.Text("half"));
     }

@@ -95,6 +95,12 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         if (lora != null && method == AlignMethod.RM) {
             problems.add(method.label(), "--lora", "rank " + lora.rank(), "nothing: a reward model's weights are all trained");
         }
+        if (dtype != null && method == AlignMethod.RM) {
+            problems.add("rm", "--dtype", dtype, "nothing: a reward model is written in float32");
+        }
+        if (referenceCache != null && !settings.needsReference()) {
+            problems.add(method.label(), "--reference-cache", referenceCache, "nothing: this method needs no log-probabilities of the model before training");
+        }
         if (sampler != null && !(method.samplesElsewhere() && reward != null)) {
             problems.add(method.label(), "--sampler", sampler.id(), method == AlignMethod.PPO
                     ? "nothing: PPO moves the probabilities of the very tokens its policy drew, so the policy must draw them itself"

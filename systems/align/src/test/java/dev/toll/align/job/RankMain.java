@@ -1,5 +1,6 @@
 package dev.toll.align.job;
 
+import dev.toll.align.lora.Lora;
 import dev.toll.core.progress.ProgressView;
 import dev.toll.model.format.Dtype;
 import dev.toll.tensor.RankLost;
@@ -7,7 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 
-/** What the tests start as a process of its own: {@code RANKS METHOD DATA OUT KEY=VALUE…} on the shipped small model. */
+/** What the tests start as a process of its own: {@code RANKS METHOD[+lora] DATA OUT KEY=VALUE…} on the shipped small model. */
 public final class RankMain {
     static final Path MODEL = Path.of("../../models/lilliput-chat");
 
@@ -23,7 +24,8 @@ public final class RankMain {
     }
 
     static AlignJob job(String method, Path data, Path out, List<String> settings) {
-        var checked = AlignSettings.of(AlignMethod.of(method).orElseThrow(), settings);
-        return new AlignJob(checked, MODEL, data, out, null, null, Dtype.F32, "cpu", 1, "test", null, null, null, null);
+        var checked = AlignSettings.of(AlignMethod.of(method.replace("+lora", "")).orElseThrow(), settings);
+        var lora = method.endsWith("+lora") ? Lora.all(4, 8, 0) : null;
+        return new AlignJob(checked, MODEL, data, out, null, lora, checked.method() == AlignMethod.RM ? null : Dtype.F32, "cpu", 1, "test", null, null, null, null);
     }
 }
