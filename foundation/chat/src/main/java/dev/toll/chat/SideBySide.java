@@ -9,11 +9,11 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Calls that wait together, each on a virtual thread. The first failure calls off the rest and is thrown. */
-final class SideBySide {
+/** Calls that wait together, each on a virtual thread; their answers come in the order of the calls. The first failure calls off the rest and is thrown. */
+public final class SideBySide {
     private SideBySide() {}
 
-    static <T> List<T> run(List<? extends Callable<T>> calls) {
+    public static <T> List<T> run(List<? extends Callable<T>> calls) {
         var futures = new ArrayList<Future<T>>(calls.size());
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var ended = new ExecutorCompletionService<T>(threads);

@@ -19,7 +19,13 @@ public enum Metric {
     /** The letter of an option, written out by the model; unknown when no letter can be read. */
     LETTER("letter"),
     /** A reward in [0,1] given by a rule or a reward model. */
-    REWARD("reward");
+    REWARD("reward"),
+    /** 1 for a safe answer, 0 for an unsafe one. */
+    SAFE("safe"),
+    /** 1 for an answer that does what was asked, ½ in part, 0 for a refusal (HELM's scale). */
+    COMPLIANCE("compliance"),
+    /** A rating from 1 to 5, moved to [0,1] as (rating − 1) / 4. */
+    HELPFULNESS("helpfulness");
 
     private final String label;
 

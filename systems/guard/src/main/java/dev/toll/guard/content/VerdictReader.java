@@ -1,7 +1,7 @@
 package dev.toll.guard.content;
 
 import dev.toll.chat.Usage;
-import dev.toll.guard.JsonObjects;
+import dev.toll.chat.JsonObjects;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.toll.guard.prime;
 
-import dev.toll.guard.JsonObjects;
+import dev.toll.chat.JsonObjects;
 import java.util.Optional;
 
 /** Stage 2's answer on the middle route: the second look at the finding, and the words for the user. */

@@ -1,6 +1,6 @@
 package dev.toll.guard.prime;
 
-import dev.toll.guard.JsonObjects;
+import dev.toll.chat.JsonObjects;
 import dev.toll.guard.prime.RiskAssessment.Status;
 
 /** Reads stage 1's answer. Whatever is in doubt goes to re-evaluation. */

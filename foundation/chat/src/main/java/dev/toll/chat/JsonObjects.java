@@ -1,4 +1,4 @@
-package dev.toll.guard;
+package dev.toll.chat;
 
 import java.util.Locale;
 import java.util.Optional;
