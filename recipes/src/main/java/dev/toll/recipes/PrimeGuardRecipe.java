@@ -1,15 +1,21 @@
 package dev.toll.recipes;
 
+import dev.toll.chat.ChatModel;
 import dev.toll.chat.ModelRef;
 import dev.toll.chat.endpoint.Budget;
 import dev.toll.chat.endpoint.Price;
-import dev.toll.chat.open.Keys;
 import dev.toll.chat.open.LiveModel;
 import dev.toll.chat.open.Models;
+import dev.toll.core.InputException;
 import dev.toll.core.Provenance;
 import dev.toll.core.ledger.Ledger;
-import dev.toll.guard.prime.PrimeSettings;
-import dev.toll.guard.prime.TemplatesReader;
+import dev.toll.evaluate.data.SafetyData;
+import dev.toll.evaluate.judge.ModelHarmJudge;
+import dev.toll.evaluate.judge.ModelHelpfulnessJudge;
+import dev.toll.evaluate.judge.ModelJudge;
+import dev.toll.evaluate.safety.SafetyItem;
+import dev.toll.evaluate.safety.SafetySuite;
+import dev.toll.guard.guidelines.GuidelinesReader;
 import dev.toll.recipes.primeguard.Arms;
 import dev.toll.recipes.primeguard.Bench;
 import dev.toll.recipes.primeguard.GuardJson;
@@ -17,21 +23,25 @@ import dev.toll.recipes.primeguard.GuardPage;
 import dev.toll.recipes.primeguard.GuardStudy;
 import dev.toll.recipes.primeguard.GuardTable;
 import dev.toll.recipes.primeguard.LilliputBench;
+import dev.toll.recipes.primeguard.SuiteBench;
 import dev.toll.recipes.primeguard.Trial;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import dev.toll.tensor.Torch;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** What a guard costs and what it buys back: {@code recipes/primeguard.yaml}. Every answered item is kept, so running it again goes on. */
 final class PrimeGuardRecipe implements Recipe {
-    private static final int MOST = 100_000;
-
     @Override
     public String name() {
         return "primeguard";
@@ -39,39 +49,23 @@ final class PrimeGuardRecipe implements Recipe {
 
     @Override
     public Done run(RecipeFile recipe, Setting setting) {
-        long seed = recipe.seed();
-        String subject = recipe.text("subject");
-        String other = recipe.text("other");
-        String templates = recipe.text("templates");
-        boolean ablations = recipe.choice("ablations", List.of("true", "false")).equals("true");
-        boolean likelihood = recipe.choice("router", List.of("likelihood", "json")).equals("likelihood");
-        int tokens = recipe.integer("max_new_tokens", 1, MOST);
-        var settings = new PrimeSettings(true, recipe.integer("parse_retries", 0, 10), recipe.integer("route_tokens", 1, MOST), recipe.integer("finding_tokens", 0, MOST), Set.of(), null);
-        int concurrency = recipe.integer("concurrency", 1, 1024);
-        int seeds = recipe.integer("lilliput.rule_sets", 1, 1000);
-        int perKind = recipe.integer("lilliput.per_kind", 1, 1000);
-        int forbidden = recipe.integer("lilliput.forbidden", 1, 20);
-        int tries = recipe.integer("lilliput.tries", 1, 32);
-        var main = ModelRef.parse(subject, System.getenv(), setting::find);
-        var second = other.isBlank() ? null : ModelRef.parse(other, System.getenv(), setting::find);
-        var keys = Keys.of(List.of(), second == null ? List.of(main) : List.of(main, second), System.getenv(), recipe.problems());
-        recipe.check();
+        var settings = PrimeGuardSettings.read(recipe, setting);
+        var words = settings.words(setting);
         Torch.oneThreadPerWorker();
-        var words = templates.isBlank() ? TemplatesReader.shipped() : TemplatesReader.read(setting.find(templates));
-        var towns = new ArrayList<Long>();
-        for (int i = 0; i < seeds; i++) {
-            towns.add(seed + i);
-        }
-        var bench = new LilliputBench(towns, perKind, forbidden, tries);
-        var opening = new Models.Settings(DType.FLOAT32, Device.CPU, keys, new Budget(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), Price.FREE, concurrency);
-        try (var ledger = Ledger.open(setting.out()); var models = Models.forLiveTraffic(opening); var answering = models.live(main);
-                var instead = second == null ? null : models.live(second)) {
-            var arms = new Arms(answering.model(), answering.model(), instead == null ? null : instead.model(), words, likelihood, settings, tokens);
-            var results = new Trial(bench, ledger, setting.view(), concurrency).run(arms.all(ablations));
+        double tokens = settings.budget() == 0 ? Double.POSITIVE_INFINITY : settings.budget();
+        var opening = new Models.Settings(DType.FLOAT32, Device.CPU, settings.keys(), new Budget(tokens, Double.POSITIVE_INFINITY), Price.FREE, settings.concurrency());
+        try (var ledger = Ledger.open(setting.out()); var open = new Open(Models.forLiveTraffic(opening))) {
+            var subject = open.model(settings.subject());
+            var guard = settings.guard() == null ? subject : open.model(settings.guard());
+            var other = settings.other() == null ? null : open.model(settings.other());
+            var towns = settings.paper() ? List.of("rules") : seeds(settings).stream().map(s -> "seed " + s).toList();
+            var bench = settings.paper() ? paper(settings, setting, open) : new LilliputBench(seeds(settings), settings.small().perKind(), settings.small().forbidden(), settings.small().tries());
+            var arms = new Arms(subject, guard, other, words, settings.likelihood(), settings.prime(), settings.tokens()).all(settings.ablations());
+            var results = new Trial(bench, ledger, setting.view(), settings.concurrency()).run(arms);
             if (ledger.recovered() > 0) {
                 setting.view().say(ledger.recovered() + " half-written journal line(s) of a killed run were cut off; their items were measured again.");
             }
-            var study = GuardStudy.of(bench, provenance(recipe, setting, bench, answering, instead, seed), towns.stream().map(s -> "seed " + s).toList(), results);
+            var study = GuardStudy.of(bench, provenance(recipe, setting, bench, open, settings), towns, results);
             String json = GuardJson.write(study);
             ledger.writeAtomically("result.json", json);
             ledger.writeAtomically("report.html", GuardPage.render(study));
@@ -80,14 +74,82 @@ final class PrimeGuardRecipe implements Recipe {
         }
     }
 
-    private static Provenance provenance(RecipeFile recipe, Setting setting, Bench bench, LiveModel answering, @org.jspecify.annotations.Nullable LiveModel other, long seed) {
-        var models = new TreeMap<String, String>();
-        models.put("subject", answering.model().id());
-        if (other != null) {
-            models.put("other", other.model().id());
+    private static List<Long> seeds(PrimeGuardSettings settings) {
+        return LongStream.range(settings.seed(), settings.seed() + settings.small().ruleSets()).boxed().toList();
+    }
+
+    private static Bench paper(PrimeGuardSettings settings, Setting setting, Open open) {
+        var large = settings.large();
+        var notes = new ArrayList<String>();
+        var suites = new ArrayList<SafetySuite>();
+        for (var spec : large.suites()) {
+            int equals = spec.indexOf('=');
+            String file = spec.substring(equals + 1);
+            if (equals > 0 && !Files.exists(Path.of(large.data()).resolve(file.replaceFirst(":\\d+$", "")))) {
+                notes.add("Not found below " + large.data() + " and left out: " + spec + ".");
+            } else {
+                suites.add(SafetyData.load(spec.substring(0, equals + 1) + Path.of(large.data()).resolve(file)));
+            }
         }
+        for (var kind : SafetyItem.Kind.values()) {
+            if (suites.stream().noneMatch(s -> s.has(kind))) {
+                throw new InputException("data " + large.data() + ": found no suite of " + kind.label() + " requests, expected at least one of " + large.suites()
+                        + " below it; other files can be named with --set paper.suites=KIND=FILE[:N],…");
+            }
+        }
+        var rules = GuidelinesReader.read(setting.find(large.guidelines()));
+        var judge = open.model(Objects.requireNonNull(settings.judge()));
+        var judges = new SuiteBench.Judges(new ModelHarmJudge(judge, rules.restrictive()), new ModelHelpfulnessJudge(judge), new ModelJudge(judge));
+        return new SuiteBench(rules, suites, judges, new NoAttacks(), notes);
+    }
+
+    /** Where no attack was asked for. */
+    private record NoAttacks() implements SuiteBench.Attacks {
+        @Override
+        public String id() {
+            return "none";
+        }
+
+        @Override
+        public List<Bench.Goal> goals() {
+            return List.of();
+        }
+
+        @Override
+        public Bench.Attacked attack(Bench.Goal goal, dev.toll.recipes.primeguard.Arm.Answering target) {
+            throw new IllegalStateException("no goal was set");
+        }
+    }
+
+    private static Provenance provenance(RecipeFile recipe, Setting setting, Bench bench, Open open, PrimeGuardSettings settings) {
         Map<String, String> flat = new TreeMap<>(recipe.flat());
-        flat.put("command", "./toll run primeguard --seed " + seed);
-        return new Provenance(setting.code(), bench.data(), models, flat, seed, Torch.machine());
+        flat.put("command", "./toll run primeguard --seed " + settings.seed() + (settings.paper() ? " --scale paper --subject " + flat.get("subject") + " --judge " + flat.get("judge") + " --data DIR" : ""));
+        return new Provenance(setting.code(), bench.data(), open.ids(), flat, settings.seed(), Torch.machine());
+    }
+
+    /** Models that are open, each once however often it is named. */
+    private static final class Open implements AutoCloseable {
+        private final Models models;
+        private final Map<ModelRef, LiveModel> live = new LinkedHashMap<>();
+
+        Open(Models models) {
+            this.models = models;
+        }
+
+        ChatModel model(ModelRef ref) {
+            return live.computeIfAbsent(ref, models::live).model();
+        }
+
+        Map<String, String> ids() {
+            var out = new TreeMap<String, String>();
+            live.forEach((ref, model) -> out.put(ref.shortName(), model.model().id()));
+            return out;
+        }
+
+        @Override
+        public void close() {
+            live.values().forEach(LiveModel::close);
+            models.close();
+        }
     }
 }

@@ -67,6 +67,9 @@ public final class Claims {
             return Optional.empty();
         }
         var d = a.get().minus(b.get(), quantity, Seeds.derive(seed, "claims", what));
+        if (d.interval().n() == 0) {
+            return Optional.empty();
+        }
         return Optional.of(new Part(what, unit, d.interval().mean(), d.interval().low(), d.interval().high(), d.p()));
     }
 
