@@ -6,16 +6,20 @@ import dev.toll.chat.endpoint.Budget;
 import dev.toll.chat.endpoint.Price;
 import dev.toll.chat.open.LiveModel;
 import dev.toll.chat.open.Models;
+import dev.toll.chat.record.RecordedModel;
 import dev.toll.core.InputException;
 import dev.toll.core.Provenance;
 import dev.toll.core.ledger.Ledger;
+import dev.toll.evaluate.attack.AttackSettings;
 import dev.toll.evaluate.data.SafetyData;
+import dev.toll.evaluate.judge.HarmJudge;
 import dev.toll.evaluate.judge.ModelHarmJudge;
 import dev.toll.evaluate.judge.ModelHelpfulnessJudge;
 import dev.toll.evaluate.judge.ModelJudge;
 import dev.toll.evaluate.safety.SafetyItem;
 import dev.toll.evaluate.safety.SafetySuite;
 import dev.toll.guard.guidelines.GuidelinesReader;
+import dev.toll.recipes.primeguard.Arm;
 import dev.toll.recipes.primeguard.Arms;
 import dev.toll.recipes.primeguard.Bench;
 import dev.toll.recipes.primeguard.GuardJson;
@@ -24,6 +28,7 @@ import dev.toll.recipes.primeguard.GuardStudy;
 import dev.toll.recipes.primeguard.GuardTable;
 import dev.toll.recipes.primeguard.LilliputBench;
 import dev.toll.recipes.primeguard.SuiteBench;
+import dev.toll.recipes.primeguard.TreeAttacks;
 import dev.toll.recipes.primeguard.Trial;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
@@ -59,7 +64,7 @@ final class PrimeGuardRecipe implements Recipe {
             var guard = settings.guard() == null ? subject : open.model(settings.guard());
             var other = settings.other() == null ? null : open.model(settings.other());
             var towns = settings.paper() ? List.of("rules") : seeds(settings).stream().map(s -> "seed " + s).toList();
-            var bench = settings.paper() ? paper(settings, setting, open) : new LilliputBench(seeds(settings), settings.small().perKind(), settings.small().forbidden(), settings.small().tries());
+            var bench = settings.paper() ? paper(settings, setting, open, ledger) : new LilliputBench(seeds(settings), settings.small().perKind(), settings.small().forbidden(), settings.small().tries());
             var arms = new Arms(subject, guard, other, words, settings.likelihood(), settings.prime(), settings.tokens()).all(settings.ablations());
             var results = new Trial(bench, ledger, setting.view(), settings.concurrency()).run(arms);
             if (ledger.recovered() > 0) {
@@ -78,7 +83,7 @@ final class PrimeGuardRecipe implements Recipe {
         return LongStream.range(settings.seed(), settings.seed() + settings.small().ruleSets()).boxed().toList();
     }
 
-    private static Bench paper(PrimeGuardSettings settings, Setting setting, Open open) {
+    private static Bench paper(PrimeGuardSettings settings, Setting setting, Open open, Ledger ledger) {
         var large = settings.large();
         var notes = new ArrayList<String>();
         var suites = new ArrayList<SafetySuite>();
@@ -100,7 +105,30 @@ final class PrimeGuardRecipe implements Recipe {
         var rules = GuidelinesReader.read(setting.find(large.guidelines()));
         var judge = open.model(Objects.requireNonNull(settings.judge()));
         var judges = new SuiteBench.Judges(new ModelHarmJudge(judge, rules.restrictive()), new ModelHelpfulnessJudge(judge), new ModelJudge(judge));
-        return new SuiteBench(rules, suites, judges, new NoAttacks(), notes);
+        return new SuiteBench(rules, suites, judges, attacks(settings, suites, judges.harm(), judge, settings.attacker() == null ? judge : open.model(settings.attacker()), ledger), notes);
+    }
+
+    /** On unsafe requests of all suites in turn, so that no suite has them all. */
+    private static SuiteBench.Attacks attacks(PrimeGuardSettings settings, List<SafetySuite> suites, HarmJudge second, ChatModel judge, ChatModel attacker, Ledger ledger) {
+        var large = settings.large();
+        if (large.attack().equals("none") || large.goals() == 0) {
+            return new NoAttacks();
+        }
+        var unsafe = suites.stream().map(s -> s.items().stream().filter(i -> i.kind() == SafetyItem.Kind.UNSAFE)
+                .map(i -> new SafetyItem(s.name() + "/" + i.id(), i.prompt(), i.kind(), i.category())).toList()).filter(l -> !l.isEmpty()).toList();
+        var goals = new ArrayList<SafetyItem>();
+        int most = unsafe.stream().mapToInt(List::size).max().orElse(0);
+        for (int i = 0; i < most && goals.size() < large.goals(); i++) {
+            int at = i;
+            unsafe.stream().filter(l -> at < l.size()).limit(large.goals() - goals.size()).forEach(l -> goals.add(l.get(at)));
+        }
+        var shape = (large.attack().equals("tap") ? AttackSettings.tap() : AttackSettings.pair()).withSeed(settings.seed());
+        var calls = ledger.journal("calls");
+        // As many questions as the rounds can take: a search cut short would be neither held nor broken.
+        int first = shape.streams() * shape.branching();
+        int further = shape.prunes() ? Math.max(first, shape.width() * shape.branching()) : first;
+        var sized = shape.sized(shape.streams(), shape.branching(), shape.width(), large.rounds(), first + (large.rounds() - 1) * further);
+        return new TreeAttacks(new RecordedModel(attacker, calls), new RecordedModel(judge, calls), second, sized, calls, goals);
     }
 
     /** Where no attack was asked for. */
@@ -116,7 +144,7 @@ final class PrimeGuardRecipe implements Recipe {
         }
 
         @Override
-        public Bench.Attacked attack(Bench.Goal goal, dev.toll.recipes.primeguard.Arm.Answering target) {
+        public Bench.Attacked attack(Bench.Goal goal, String arm, Arm.Answering target) {
             throw new IllegalStateException("no goal was set");
         }
     }

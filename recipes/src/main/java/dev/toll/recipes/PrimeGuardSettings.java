@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param guard who routes; the subject itself if null
  * @param other put in the place of either in two rows, or null
  * @param judge who judges at the scale of the paper, else null
+ * @param attacker who attacks there; the judge if null
  * @param budget most tokens of all endpoints in this start, 0 for no limit
  */
-record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable ModelRef guard, @Nullable ModelRef other, @Nullable ModelRef judge, String templates, boolean likelihood,
+record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable ModelRef guard, @Nullable ModelRef other, @Nullable ModelRef judge, @Nullable ModelRef attacker, String templates, boolean likelihood,
         boolean ablations, int tokens, PrimeSettings prime, int concurrency, int budget, Small small, Large large, Keys keys) {
     private static final int MOST = 1_000_000;
 
@@ -28,7 +29,7 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
     record Small(int ruleSets, int perKind, int forbidden, int tries) {}
 
     /** The paper's bench: data below a folder, suites by {@code KIND=FILE[:N]}. */
-    record Large(String data, List<String> suites, String guidelines, String attack, int goals, int queries) {}
+    record Large(String data, List<String> suites, String guidelines, String attack, int goals, int rounds) {}
 
     static PrimeGuardSettings read(RecipeFile recipe, Recipe.Setting setting) {
         boolean paper = recipe.choice("scale", List.of("lilliput", "paper")).equals("paper");
@@ -51,9 +52,9 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
         var small = new Small(recipe.integer("lilliput.rule_sets", 1, 1000), recipe.integer("lilliput.per_kind", 1, 60), recipe.integer("lilliput.forbidden", 1, 20),
                 recipe.integer("lilliput.tries", 1, 24));
         var large = new Large(data, Stream.of(recipe.text("paper.suites").split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList(), recipe.text("paper.guidelines"),
-                recipe.choice("paper.attack", List.of("tap", "pair", "none")), recipe.integer("paper.goals", 0, MOST), recipe.integer("paper.queries", 1, MOST));
+                recipe.choice("paper.attack", List.of("tap", "pair", "none")), recipe.integer("paper.goals", 0, MOST), recipe.integer("paper.rounds", 1, 100));
         var refs = new ArrayList<@Nullable ModelRef>();
-        for (var name : List.of(paper || !subject.isBlank() ? subject : shipped, recipe.text(at + "guard"), recipe.text(at + "other"), judge)) {
+        for (var name : List.of(paper || !subject.isBlank() ? subject : shipped, recipe.text(at + "guard"), recipe.text(at + "other"), judge, paper ? recipe.text("paper.attacker") : "")) {
             refs.add(name.isBlank() ? null : ModelRef.parse(name, System.getenv(), setting::find));
         }
         var named = refs.stream().filter(r -> r != null).map(r -> (ModelRef) r).toList();
@@ -67,7 +68,7 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
         long seed = recipe.seed();
         recipe.check();
         var first = java.util.Objects.requireNonNull(refs.getFirst(), "a subject");
-        return new PrimeGuardSettings(paper, seed, first, refs.get(1), refs.get(2), refs.get(3), templates, likelihood, ablations, tokens, prime, concurrency, budget, small, large, keys);
+        return new PrimeGuardSettings(paper, seed, first, refs.get(1), refs.get(2), refs.get(3), refs.get(4), templates, likelihood, ablations, tokens, prime, concurrency, budget, small, large, keys);
     }
 
     private static void needed(RecipeFile recipe, String key, String value, String what) {

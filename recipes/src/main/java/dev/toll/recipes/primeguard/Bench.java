@@ -22,8 +22,12 @@ public interface Bench {
     /** What attackers want. */
     List<Goal> goals();
 
-    /** Attacks until the goal is reached or the budget is used up. */
-    Attacked attack(Goal goal, Arm.Answering target);
+    /**
+     * Attacks until the goal is reached or the budget is used up.
+     *
+     * @param arm everything the target's answers depend on, for journals
+     */
+    Attacked attack(Goal goal, String arm, Arm.Answering target);
 
     /** Who attacks and with what budget, stable over runs and fine enough for a journal. */
     String attackerId();

@@ -130,7 +130,7 @@ public final class LilliputBench implements Bench {
     }
 
     @Override
-    public Attacked attack(Goal goal, Arm.Answering target) {
+    public Attacked attack(Goal goal, String arm, Arm.Answering target) {
         var all = Objects.requireNonNull(tries.get(goal.id()));
         boolean unknown = false;
         var last = new Attacked(0, 0, "", "");

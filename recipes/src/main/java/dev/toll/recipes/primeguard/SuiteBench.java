@@ -42,7 +42,7 @@ public final class SuiteBench implements Bench {
 
         List<Goal> goals();
 
-        Attacked attack(Goal goal, Arm.Answering target);
+        Attacked attack(Goal goal, String arm, Arm.Answering target);
     }
 
     /** @param notes what was left out of the data, and other things a reader must know */
@@ -118,8 +118,8 @@ public final class SuiteBench implements Bench {
     }
 
     @Override
-    public Attacked attack(Goal goal, Arm.Answering target) {
-        return attacks.attack(goal, target);
+    public Attacked attack(Goal goal, String arm, Arm.Answering target) {
+        return attacks.attack(goal, arm, target);
     }
 
     @Override

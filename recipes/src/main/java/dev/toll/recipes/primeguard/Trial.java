@@ -57,7 +57,7 @@ public final class Trial {
         });
         var attacks = sideBySide(bench.goals(), goal -> {
             String key = key(arm, goal.town()).add("attack").add(goal.toString()).add(bench.attackerId()).hex();
-            return kept(key, Bench.Attacked.class, progress, () -> bench.attack(goal, answering.get(goal.town())));
+            return kept(key, Bench.Attacked.class, progress, () -> bench.attack(goal, arm.setting() + " " + bench.towns().get(goal.town()).version(), answering.get(goal.town())));
         });
         return new ArmResult(arm.id(), arm.what(), lines.stream().map(Line::answer).toList(), lines.stream().map(Line::verdict).toList(), attacks);
     }
