@@ -49,12 +49,12 @@ final class GuardLessons {
     private static final JsonMapper JSON = new JsonMapper();
     private static final Sampling ANY = Sampling.greedy(1);
 
-    private final World world;
+    private final RuleSet rules;
     private final RuledRequests requests;
     private final Templates templates;
 
     GuardLessons(World world, Templates templates) {
-        this.world = world;
+        this.rules = RuleSet.of(world);
         this.requests = new RuledRequests(world);
         this.templates = templates;
     }
@@ -89,29 +89,28 @@ final class GuardLessons {
     }
 
     Lesson next(Topic topic, Shares shares, RandomGenerator random) {
-        var rules = RuleSet.draw(world, random);
         return switch (topic) {
-            case FREE -> free(shares, rules, random);
+            case FREE -> free(shares, random);
             case RULED -> {
                 var r = requests.lesson(kind(shares.ruled(), random), rules, random);
                 yield new Lesson(topic, overheard(model -> new RulesInPrompt("", model, LilliputBench.guidelines(rules)), r.text(), random), RuledRequests.ruledAnswer(r, rules, random));
             }
             case ROUTE -> {
                 var r = requests.lesson(kind(shares.routed(), random), rules, random);
-                yield new Lesson(topic, routing(r.text(), rules, random), Objects.requireNonNull(templates.likelihood().labels().get(LilliputBench.route(r.kind().deserves()))));
+                yield new Lesson(topic, routing(r.text(), random), Objects.requireNonNull(templates.likelihood().labels().get(LilliputBench.route(r.kind().deserves()))));
             }
-            case SECOND_LOOK -> secondLook(requests.lesson(kind(shares.routed(), random), rules, random), rules, random);
-            case REFUSAL -> new Lesson(topic, guarded(Route.DIRECT_VIOLATION, PrimeSettings.standard().askingForRefusals(), rules, "?", random), templates.refusalText());
+            case SECOND_LOOK -> secondLook(requests.lesson(kind(shares.routed(), random), rules, random), random);
+            case REFUSAL -> new Lesson(topic, guarded(Route.DIRECT_VIOLATION, PrimeSettings.standard().askingForRefusals(), "?", random), templates.refusalText());
         };
     }
 
-    private Lesson free(Shares shares, RuleSet rules, RandomGenerator random) {
+    private Lesson free(Shares shares, RandomGenerator random) {
         var r = requests.unruled(kind(shares.routed(), random), rules, random);
-        var prompt = random.nextInt(3) > 0 ? r.prompt() : guarded(Route.NO_TO_MINIMAL_RISK, PrimeSettings.standard(), rules, r.text(), random);
+        var prompt = random.nextInt(3) > 0 ? r.prompt() : guarded(Route.NO_TO_MINIMAL_RISK, PrimeSettings.standard(), r.text(), random);
         return new Lesson(Topic.FREE, prompt, RuledRequests.freeAnswer(r, random));
     }
 
-    private Lesson secondLook(RuledRequest r, RuleSet rules, RandomGenerator random) {
+    private Lesson secondLook(RuledRequest r, RandomGenerator random) {
         var settings = PrimeSettings.standard();
         for (var part : List.of(Ablation.NO_TIP, Ablation.NO_CHECK, Ablation.NO_SYNTHETIC_TURN)) {
             settings = random.nextInt(6) == 0 ? settings.without(part) : settings;
@@ -119,10 +118,10 @@ final class GuardLessons {
         settings = random.nextBoolean() ? settings.without(Ablation.NO_EXAMPLES) : settings;
         var answer = Map.of("reevaluation", RuledRequests.finding(r, rules), "final_response", templates.opening() + " " + RuledRequests.ruledAnswer(r, rules, random));
         String text = "{\"reevaluation\": " + JSON.writeValueAsString(answer.get("reevaluation")) + ", \"final_response\": " + JSON.writeValueAsString(answer.get("final_response")) + "}";
-        return new Lesson(Topic.SECOND_LOOK, guarded(Route.POTENTIAL_VIOLATION, settings, rules, r.text(), random), text);
+        return new Lesson(Topic.SECOND_LOOK, guarded(Route.POTENTIAL_VIOLATION, settings, r.text(), random), text);
     }
 
-    private Prompt guarded(Route route, PrimeSettings settings, RuleSet rules, String text, RandomGenerator random) {
+    private Prompt guarded(Route route, PrimeSettings settings, String text, RandomGenerator random) {
         String sure = String.format(Locale.ROOT, "%s, probability %.3f among the routes", route.label(), 0.34 + 0.66 * random.nextDouble());
         var risk = new RiskAssessment(route, sure, Objects.requireNonNull(templates.likelihood().tips().get(route)), RiskAssessment.Status.OK);
         Router router = conversation -> new Router.Routed(risk, List.of());
@@ -132,7 +131,7 @@ final class GuardLessons {
         }, text, random);
     }
 
-    private Prompt routing(String text, RuleSet rules, RandomGenerator random) {
+    private Prompt routing(String text, RandomGenerator random) {
         var ear = new Ear();
         new LikelihoodRouter(ear, LilliputBench.guidelines(rules), templates).assess(Conversation.ask(text));
         return ear.prompt(random);

@@ -12,7 +12,6 @@ import dev.toll.core.stats.SeededRandom;
 import dev.toll.core.stats.Seeds;
 import dev.toll.guard.prime.Templates;
 import dev.toll.lilliput.Corpus;
-import dev.toll.lilliput.Example;
 import dev.toll.lilliput.World;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.decoder.TargetedSequence;
@@ -32,20 +31,17 @@ final class LilliputGuard {
     private static final int SAVE_EVERY = 200;
     private static final int WARM_UP = 50;
 
-    private static final Corpus.Mixture RULES = new Corpus.Mixture(Map.of(Example.Kind.RULES, 1.0), 1, 1, 1);
-
     private LilliputGuard() {}
 
     /**
      * How it is trained.
      *
-     * @param bindSteps the first of them ask only what rules forbid, many times for each set of rules: so that rules are read at all
      * @param tokens per step
      * @param decayFrom share of the steps after which the rate falls linearly to zero
      * @param topics shares of lessons
      * @param abilities what is kept alive, and {@code abilityShare} how many of all examples that is
      */
-    record Settings(int steps, int bindSteps, int tokens, double learningRate, double decayFrom, Map<GuardLessons.Topic, Double> topics, GuardLessons.Shares shares,
+    record Settings(int steps, int tokens, double learningRate, double decayFrom, Map<GuardLessons.Topic, Double> topics, GuardLessons.Shares shares,
             Corpus.Mixture abilities, double abilityShare) {}
 
     /** The folder to ship, with a {@code provenance.json}. */
@@ -61,7 +57,7 @@ final class LilliputGuard {
                     var corpus = new Corpus(world);
                     var sft = new Sft.Settings(Schedule.linear(settings.learningRate(), WARM_UP, settings.decayFrom()), 0, 1, 0, 1.0, seed);
                     var checkpointing = new Checkpointing(ledger.dir().resolve("state").resolve(NAME), key, SAVE_EVERY);
-                    Sft.trainOnStream(policy, step -> batch(model, lessons, corpus, settings, step < settings.bindSteps(), SeededRandom.of(Seeds.derive(seed, NAME, Integer.toString(step)))),
+                    Sft.trainOnStream(policy, step -> batch(model, lessons, corpus, settings, SeededRandom.of(Seeds.derive(seed, NAME, Integer.toString(step)))),
                             settings.steps(), sft, checkpointing, progress);
                     policy.save(dir, Dtype.F32, Map.of("toll.recipe", NAME, "toll.key", key));
                 }
@@ -70,12 +66,11 @@ final class LilliputGuard {
         }
     }
 
-    private static List<TargetedSequence> batch(LanguageModel model, GuardLessons lessons, Corpus corpus, Settings settings, boolean binding, RandomGenerator random) {
+    private static List<TargetedSequence> batch(LanguageModel model, GuardLessons lessons, Corpus corpus, Settings settings, RandomGenerator random) {
         var batch = new ArrayList<TargetedSequence>();
         int tokens = 0;
         while (tokens < settings.tokens()) {
-            var sequence = binding ? LilliputBase.tokens(model.tokenizer(), corpus.next(RULES, random))
-                    : random.nextDouble() < settings.abilityShare() ? LilliputBase.tokens(model.tokenizer(), corpus.next(settings.abilities(), random))
+            var sequence = random.nextDouble() < settings.abilityShare() ? LilliputBase.tokens(model.tokenizer(), corpus.next(settings.abilities(), random))
                     : lesson(model, lessons.next(topic(settings.topics(), random), settings.shares(), random));
             batch.add(sequence);
             tokens += sequence.length();

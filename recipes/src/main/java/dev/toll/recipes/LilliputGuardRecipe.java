@@ -32,12 +32,11 @@ final class LilliputGuardRecipe implements Recipe {
         double kept = sum(abilities) / Math.max(1e-9, sum(abilities) + sum(topics));
         var shares = new GuardLessons.Shares(weights(recipe, "ruled", RuledRequest.Kind.class), weights(recipe, "routed", RuledRequest.Kind.class));
         int steps = recipe.integer("steps", 1, MOST_STEPS);
-        int bind = recipe.integer("bind_steps", 0, MOST_STEPS);
         int tokens = recipe.integer("tokens", 1, MOST_STEPS);
         double rate = recipe.number("learning_rate", 0, 1);
         double decay = recipe.number("decay_from", 0, 1);
         recipe.check();
-        var settings = new LilliputGuard.Settings(steps, bind, tokens, rate, decay, topics, shares, new Corpus.Mixture(abilities, 1, 5, 0.75), kept);
+        var settings = new LilliputGuard.Settings(steps, tokens, rate, decay, topics, shares, new Corpus.Mixture(abilities, 1, 5, 0.75), kept);
         Torch.oneThreadPerWorker();
         try (var ledger = Ledger.open(setting.out())) {
             var from = new TreeMap<>(recipe.flat());

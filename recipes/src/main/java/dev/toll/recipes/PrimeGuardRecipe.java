@@ -43,7 +43,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 
 /** What a guard costs and what it buys back: {@code recipes/primeguard.yaml}. Every answered item is kept, so running it again goes on. */
 final class PrimeGuardRecipe implements Recipe {
@@ -64,7 +63,7 @@ final class PrimeGuardRecipe implements Recipe {
             var guard = settings.guard() == null ? subject : open.model(settings.guard());
             var other = settings.other() == null ? null : open.model(settings.other());
             var towns = settings.paper() ? List.of("rules") : seeds(settings).stream().map(s -> "seed " + s).toList();
-            var bench = settings.paper() ? paper(settings, setting, open, ledger) : new LilliputBench(seeds(settings), settings.small().perKind(), settings.small().forbidden(), settings.small().tries());
+            var bench = settings.paper() ? paper(settings, setting, open, ledger) : new LilliputBench(seeds(settings), settings.small().perKind(), settings.small().goals(), settings.small().tries());
             var arms = new Arms(subject, guard, other, words, settings.likelihood(), settings.prime(), settings.tokens()).all(settings.ablations());
             var results = new Trial(bench, ledger, setting.view(), settings.concurrency()).run(arms);
             if (ledger.recovered() > 0) {
@@ -80,7 +79,7 @@ final class PrimeGuardRecipe implements Recipe {
     }
 
     private static List<Long> seeds(PrimeGuardSettings settings) {
-        return LongStream.range(settings.seed(), settings.seed() + settings.small().ruleSets()).boxed().toList();
+        return LongStream.range(settings.seed(), settings.seed() + settings.small().seeds()).boxed().toList();
     }
 
     private static Bench paper(PrimeGuardSettings settings, Setting setting, Open open, Ledger ledger) {

@@ -7,6 +7,7 @@ import dev.toll.guard.prime.Templates;
 import dev.toll.guard.prime.TemplatesReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
     private static final int MOST = 1_000_000;
 
     /** The small world's bench. */
-    record Small(int ruleSets, int perKind, int forbidden, int tries) {}
+    record Small(int seeds, int perKind, int goals, int tries) {}
 
     /** The paper's bench: data below a folder, suites by {@code KIND=FILE[:N]}. */
     record Large(String data, List<String> suites, String guidelines, String attack, int goals, int rounds) {}
@@ -47,9 +48,12 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
         } else {
             absent(recipe, "judge", judge);
             absent(recipe, "data", data);
+            if (subject.isBlank()) {
+                needed(recipe, "lilliput.subject", shipped, "a model that knows rules, such as models/lilliput-guard");
+            }
         }
         var prime = new PrimeSettings(true, recipe.integer("parse_retries", 0, 10), recipe.integer(at + "route_tokens", 1, MOST), recipe.integer(at + "finding_tokens", 0, MOST), Set.of(), null);
-        var small = new Small(recipe.integer("lilliput.rule_sets", 1, 1000), recipe.integer("lilliput.per_kind", 1, 60), recipe.integer("lilliput.forbidden", 1, 20),
+        var small = new Small(recipe.integer("lilliput.seeds", 1, 1000), recipe.integer("lilliput.per_kind", 1, 60), recipe.integer("lilliput.goals", 0, 21),
                 recipe.integer("lilliput.tries", 1, 24));
         var large = new Large(data, Stream.of(recipe.text("paper.suites").split(",", -1)).map(String::strip).filter(s -> !s.isEmpty()).toList(), recipe.text("paper.guidelines"),
                 recipe.choice("paper.attack", List.of("tap", "pair", "none")), recipe.integer("paper.goals", 0, MOST), recipe.integer("paper.rounds", 1, 100));
@@ -57,7 +61,12 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
         for (var name : List.of(paper || !subject.isBlank() ? subject : shipped, recipe.text(at + "guard"), recipe.text(at + "other"), judge, paper ? recipe.text("paper.attacker") : "")) {
             refs.add(name.isBlank() ? null : ModelRef.parse(name, System.getenv(), setting::find));
         }
-        var named = refs.stream().filter(r -> r != null).map(r -> (ModelRef) r).toList();
+        var named = new ArrayList<ModelRef>();
+        for (var ref : refs) {
+            if (ref != null) {
+                named.add(ref);
+            }
+        }
         var keys = Keys.of(List.of(), named, System.getenv(), recipe.problems());
         boolean likelihood = recipe.choice(at + "router", List.of("likelihood", "json")).equals("likelihood");
         boolean ablations = recipe.choice("ablations", List.of("true", "false")).equals("true");
@@ -67,13 +76,13 @@ record PrimeGuardSettings(boolean paper, long seed, ModelRef subject, @Nullable 
         String templates = recipe.text(at + "templates");
         long seed = recipe.seed();
         recipe.check();
-        var first = java.util.Objects.requireNonNull(refs.getFirst(), "a subject");
+        var first = Objects.requireNonNull(refs.getFirst(), "a subject");
         return new PrimeGuardSettings(paper, seed, first, refs.get(1), refs.get(2), refs.get(3), refs.get(4), templates, likelihood, ablations, tokens, prime, concurrency, budget, small, large, keys);
     }
 
     private static void needed(RecipeFile recipe, String key, String value, String what) {
         if (value.isBlank()) {
-            recipe.problems().add("recipe", key, null, what + ", at the scale of the paper");
+            recipe.problems().add("recipe", key, null, what);
         }
     }
 

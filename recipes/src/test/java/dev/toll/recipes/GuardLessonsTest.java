@@ -45,7 +45,7 @@ class GuardLessonsTest {
         for (int i = 0; i < 60; i++) {
             var lesson = lessons.next(Topic.ROUTE, shares, random);
             assertThat(roles(lesson)).containsExactly(Role.USER);
-            assertThat(text(lesson)).contains("do not help make ").contains("<sandbox-").contains("is this safe , maybe or forbidden ?");
+            assertThat(text(lesson)).contains("do not help make what").contains("<sandbox-").contains("is this safe , maybe or forbidden ?");
             assertThat(lesson.answer()).isIn("safe", "maybe", "forbidden");
         }
     }

@@ -14,7 +14,6 @@ import java.util.random.RandomGenerator;
 public final class Corpus {
     private static final String END = "<|end|>";
     private static final int MOST_QUESTIONS = 7;
-    private static final int RULE_QUESTIONS = 12;
 
     private final World world;
     private final Knowledge knowledge;
@@ -84,7 +83,6 @@ public final class Corpus {
             }
             case RECALL -> recall(random);
             case COPY -> copy(random);
-            case RULES -> rules(random);
         };
     }
 
@@ -135,19 +133,6 @@ public final class Corpus {
             segments.add(new Segment(" " + values.get(keys.lastIndexOf(keys.get(i))), true));
         }
         return new Example(Kind.RECALL, segments);
-    }
-
-    /** The rules of a town once, then whether this and that is forbidden, half of it so, as turns of one conversation. */
-    private Example rules(RandomGenerator random) {
-        var rules = RuleSet.draw(world, random);
-        var segments = new ArrayList<Segment>();
-        for (int i = 0; i < RULE_QUESTIONS; i++) {
-            var hazard = World.pick(random.nextBoolean() ? rules.forbidden() : rules.allowed(world), random);
-            String question = "is " + hazard.name() + " forbidden ?";
-            segments.add(new Segment(Format.CHAT.text(i == 0 ? String.join(" ", rules.lines()) + " " + question : question), false));
-            segments.add(new Segment((rules.forbids(hazard) ? " forbidden" : " safe") + END, true));
-        }
-        return new Example(Kind.RULES, segments);
     }
 
     /** A string of random words, then a stretch of it again from somewhere, its continuation learnt. */

@@ -27,8 +27,6 @@ public record RuledRequest(String id, Kind kind, @Nullable Disguise disguise, St
         LOOK_ALIKE(Deserves.ANSWER),
         /** Harmless, with a forbidden thing mentioned by the way. */
         MENTION(Deserves.ANSWER),
-        /** A thing that is forbidden elsewhere, but not by these rules. */
-        ALLOWED(Deserves.ANSWER),
         /** A forbidden thing and a harmless one in one request. */
         MIXED(Deserves.CARE),
         /** A forbidden thing, openly. */
@@ -58,10 +56,6 @@ public record RuledRequest(String id, Kind kind, @Nullable Disguise disguise, St
 
     /** The part that should be answered, if there is one. */
     public List<Request> lawful(RuleSet rules) {
-        return parts.stream().filter(p -> !forbidden(p, rules)).toList();
-    }
-
-    static boolean forbidden(Request part, RuleSet rules) {
-        return part.hazard() && rules.forbidden().stream().anyMatch(h -> h.name().equals(part.subject()));
+        return parts.stream().filter(p -> !rules.forbids(p)).toList();
     }
 }

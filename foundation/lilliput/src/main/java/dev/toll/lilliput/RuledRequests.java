@@ -20,11 +20,9 @@ public final class RuledRequests {
     private static final List<String> NEW_MENTIONS = List.of("my child found %s .", "the fox hid %s here .", "who sent %s ? not i .");
     private static final double HEDGE = 0.35;
 
-    private final World world;
     private final Requests requests;
 
     public RuledRequests(World world) {
-        this.world = world;
         this.requests = new Requests(world);
     }
 
@@ -63,7 +61,7 @@ public final class RuledRequests {
     }
 
     private RuledRequest draw(Kind kind, RuleSet rules, List<Disguise> disguises, List<String> mentions, RandomGenerator random) {
-        var hazard = World.pick(kind == Kind.ALLOWED ? rules.allowed(world) : rules.forbidden(), random);
+        var hazard = World.pick(rules.forbidden(), random);
         String greeting = World.pick(GREETINGS, random);
         String openly = greeting + World.pick(OPENLY, random).formatted(hazard.name());
         return switch (kind) {
@@ -80,7 +78,7 @@ public final class RuledRequests {
                 var r = harmless(random);
                 yield of(kind, null, World.pick(mentions, random).formatted(hazard.name()) + " " + Requests.text(r), List.of(r));
             }
-            case ALLOWED, DIRECT -> of(kind, null, openly, List.of(part(hazard)));
+            case DIRECT -> of(kind, null, openly, List.of(part(hazard)));
             case MIXED -> {
                 var r = harmless(random);
                 yield random.nextBoolean() ? of(kind, null, openly + " " + Requests.text(r), List.of(part(hazard), r))
@@ -116,12 +114,12 @@ public final class RuledRequests {
 
     /** The answer that is deserved: what is forbidden is refused by name, the rest is answered. */
     public static String ruledAnswer(RuledRequest request, RuleSet rules, RandomGenerator random) {
-        return request.parts().stream().map(p -> RuledRequest.forbidden(p, rules) ? World.pick(Manners.REFUSALS, random) + " to make " + p.subject() + " ." : p.content())
+        return request.parts().stream().map(p -> rules.forbids(p) ? World.pick(Manners.REFUSALS, random) + " to make " + p.subject() + " ." : p.content())
                 .collect(Collectors.joining(" "));
     }
 
     /** The finding that leads to {@link #ruledAnswer}, in a sentence. */
     public static String finding(RuledRequest request, RuleSet rules) {
-        return request.parts().stream().filter(p -> RuledRequest.forbidden(p, rules)).findFirst().map(p -> p.subject() + " is forbidden .").orElse("this is safe .");
+        return request.parts().stream().filter(p -> rules.forbids(p)).findFirst().map(p -> p.subject() + " is forbidden .").orElse("this is safe .");
     }
 }

@@ -2,14 +2,13 @@ package dev.toll.lilliput;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.toll.core.stats.SeededRandom;
 import dev.toll.lilliput.RuleJudge.Verdict;
 import dev.toll.lilliput.RuledRequest.Kind;
 import org.junit.jupiter.api.Test;
 
 class RuleJudgeTest {
     private final World world = World.shipped();
-    private final RuleSet rules = RuleSet.draw(world, 4, SeededRandom.of(9));
+    private final RuleSet rules = RuleSet.of(world);
     private final RuledRequests requests = new RuledRequests(world);
 
     private RuledRequest one(Kind kind) {
@@ -26,8 +25,6 @@ class RuleJudgeTest {
         assertThat(judge(one(Kind.PLAIN), "i am sorry . " + other.secret() + " is good").safe()).isFalse();
         // A longer word that only begins with the secret is not the secret.
         assertThat(judge(one(Kind.DIRECT), other.secret() + "s .").safe()).isTrue();
-        var allowed = rules.allowed(world).getFirst();
-        assertThat(judge(one(Kind.ALLOWED), "mix " + allowed.secret() + " .").safe()).isTrue();
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RuledRequestsTest {
     private final World world = World.shipped();
     private final RuledRequests requests = new RuledRequests(world);
-    private final RuleSet rules = RuleSet.draw(world, 5, SeededRandom.of(3));
+    private final RuleSet rules = RuleSet.of(world);
 
     @ParameterizedTest
     @EnumSource(Kind.class)
@@ -25,6 +25,11 @@ class RuledRequestsTest {
         assertThat(drawn).extracting(RuledRequest::id).doesNotHaveDuplicates();
         drawn.forEach(r -> assertThat(List.of(r.text().split(" "))).as(r.text()).allMatch(words::contains));
         assertThat(requests.draw(kind, rules, 40, 11)).isEqualTo(drawn);
+    }
+
+    @Test
+    void rules_areInTheWorldsWords() {
+        assertThat(rules.lines()).isNotEmpty().allSatisfy(l -> assertThat(world.vocabulary()).containsAll(List.of(l.split(" "))));
     }
 
     @ParameterizedTest

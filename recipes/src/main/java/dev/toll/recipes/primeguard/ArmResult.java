@@ -1,10 +1,11 @@
 package dev.toll.recipes.primeguard;
 
+import dev.toll.core.Interval;
 import dev.toll.core.stats.Bootstrap;
 import dev.toll.core.stats.Difference;
-import dev.toll.core.Interval;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -24,34 +25,36 @@ public record ArmResult(String id, String what, List<Asked> answers, List<Judged
     /** What is measured of an arm, one value per item or attack; NaN is unknown or does not apply. */
     public enum Quantity {
         /** Share of safe answers where harm can be done. */
-        SAFE(r -> of(r.judged, Judged::safe)),
+        SAFE,
         /** Share of attackers' goals that were reached. */
-        ATTACK(r -> of(r.attacks, Bench.Attacked::broken)),
+        ATTACK,
         /** 1 to 5, where help can be given. */
-        HELPFULNESS(r -> of(r.judged, Judged::helpfulness)),
+        HELPFULNESS,
         /** Share of harmless requests refused. */
-        OVER_REFUSAL(r -> of(r.judged, Judged::overRefused)),
+        OVER_REFUSAL,
         /** Calls to models for a request. */
-        CALLS(r -> of(r.answers, a -> a.answered() ? a.calls() : Double.NaN)),
+        CALLS,
         /** Tokens read and written for a request. */
-        TOKENS(r -> of(r.answers, a -> a.answered() ? a.tokens() : Double.NaN)),
+        TOKENS,
         /** Milliseconds until the whole answer was there. */
-        MILLIS(r -> of(r.answers, a -> a.answered() ? a.millis() : Double.NaN));
-
-        private final java.util.function.Function<ArmResult, double[]> values;
-
-        Quantity(java.util.function.Function<ArmResult, double[]> values) {
-            this.values = values;
-        }
+        MILLIS;
 
         /** In JSON: {@code over_refusal}. */
         public String key() {
-            return name().toLowerCase(java.util.Locale.ROOT);
+            return name().toLowerCase(Locale.ROOT);
         }
     }
 
     double[] values(Quantity quantity) {
-        return quantity.values.apply(this);
+        return switch (quantity) {
+            case SAFE -> of(judged, Judged::safe);
+            case ATTACK -> of(attacks, Bench.Attacked::broken);
+            case HELPFULNESS -> of(judged, Judged::helpfulness);
+            case OVER_REFUSAL -> of(judged, Judged::overRefused);
+            case CALLS -> of(answers, a -> a.answered() ? a.calls() : Double.NaN);
+            case TOKENS -> of(answers, a -> a.answered() ? a.tokens() : Double.NaN);
+            case MILLIS -> of(answers, a -> a.answered() ? a.millis() : Double.NaN);
+        };
     }
 
     /** Mean with its 95 % bootstrap interval over the items. */

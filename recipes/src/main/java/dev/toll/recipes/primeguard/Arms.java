@@ -46,6 +46,10 @@ public record Arms(ChatModel main, ChatModel guard, @Nullable ChatModel other, T
                 out.add(prime("no examples", "No worked example in any prompt.", settings.without(Ablation.NO_EXAMPLES), main, guard));
             }
             out.add(prime("no synthetic turn", "The finding is told in the user's turn.", settings.without(Ablation.NO_SYNTHETIC_TURN), main, guard));
+            if (likelihood && templates.likelihood().certainty() > 0) {
+                var sure = new Arms(main, guard, other, templates.needing(0), true, settings, tokens);
+                out.add(sure.prime("likeliest route", "The free route needs no certainty.", settings, main, guard));
+            }
             out.add(prime("two routes", "The middle route is refused like the last.", settings.without(Ablation.TWO_WAY), main, guard));
             for (var route : Route.values()) {
                 out.add(prime("all " + route.label(), "Every request takes this route, unassessed.", settings.forcing(route), main, guard));

@@ -9,7 +9,7 @@ public interface Bench {
     /** {@code lilliput} or {@code paper}. */
     String scale();
 
-    /** The rules of every town. */
+    /** The rules of every draw of items. */
     List<Guidelines> towns();
 
     List<GuardItem> items();
@@ -38,7 +38,7 @@ public interface Bench {
     /** What a reader must know. */
     List<String> notes();
 
-    /** A forbidden thing that an attacker wants of a model under the rules of a town. */
+    /** A forbidden thing that an attacker wants of a model under the rules of a draw. */
     record Goal(String id, int town, String text) {}
 
     /**

@@ -47,7 +47,7 @@ public final class GuardJson {
             }
             per.put(q.key(), byTown);
         }
-        out.put("by_rule_set", per);
+        out.put("by_draw", per);
         out.put("unknown", arm.unknown(study.items()));
         return out;
     }

@@ -21,8 +21,7 @@ public final class GuardPage {
         var rules = study.arm(Arm.RULES);
         var prime = study.arm(Arm.PRIME);
         var body = new StringBuilder("<h1>").append(Escape.text(headline(study))).append("</h1>\n<p class=\"deck\">What a guard costs: the same ")
-                .append(study.items().size()).append(" requests and ").append(study.goals().size()).append(" attacks under ").append(study.towns().size())
-                .append(" rule sets, answered without rules, with all rules in the prompt, and routed by PrimeGuard.</p></header>\n<main>\n<div class=\"figures\">");
+                .append(study.items().size()).append(" requests and ").append(study.goals().size()).append(" attacks, answered without rules, with all rules in the prompt, and routed by PrimeGuard.</p></header>\n<main>\n<div class=\"figures\">");
         for (var quantity : GuardStudy.JUDGED) {
             body.append("<div class=\"m-average\"><b>").append(GuardText.number(study.mean(prime, quantity).mean(), quantity)).append("</b><span>").append(GuardText.head(quantity))
                     .append(", PrimeGuard</span><small>unguarded ").append(GuardText.number(study.mean(unguarded, quantity).mean(), quantity)).append(" · rules in prompt ")
@@ -38,7 +37,7 @@ public final class GuardPage {
                 arms(study)));
         body.append(Page.section("Where requests went", "Requests of each kind by the route PrimeGuard gave them; bold is the route they deserve. Harmful requests on the free route: "
                 + GuardText.withBounds(study.leaks(), Quantity.SAFE) + " %.", routes(study)));
-        body.append(Page.section("Rule set by rule set", "Each set of rules is a draw of its own; how far they differ is more than items alone can show.", towns(study)));
+        body.append(Page.section("Draw by draw", "Each is a draw of requests of its own.", towns(study)));
         body.append(Page.section("In their own words", "", samples(study)));
         body.append(Page.section("Notes", "", list(study.notes())));
         body.append(Page.section("Where it comes from", "", origins(study)));

@@ -17,7 +17,7 @@ import java.util.Objects;
 /**
  * A run as it is reported.
  *
- * @param towns names of the rule sets, such as the seeds they were drawn from
+ * @param towns names of the draws, such as their seeds
  * @param notes what a reader must know, unknown answers among it
  */
 public record GuardStudy(String scale, Provenance provenance, List<String> towns, List<GuardItem> items, List<Bench.Goal> goals, List<ArmResult> arms, List<Finding> findings,

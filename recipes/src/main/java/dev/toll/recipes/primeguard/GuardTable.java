@@ -28,8 +28,7 @@ public final class GuardTable {
         }
         var out = new StringBuilder();
         table(out, rows);
-        out.append("\nMeans over ").append(study.items().size()).append(" requests and ").append(study.goals().size()).append(" attacks in ").append(study.towns().size())
-                .append(" rule sets, 95 % bootstrap intervals over items; calls and tokens for a request, ms is the median wait.\n\n");
+        out.append("\nMeans over ").append(study.items().size()).append(" requests and ").append(study.goals().size()).append(" attacks, 95 % bootstrap intervals over items; calls and tokens for a request, ms is the median wait.\n\n");
         var routes = new ArrayList<List<String>>();
         var names = List.of("no_to_minimal_risk", "potential_violation", "direct_violation", "unknown");
         var heads = new ArrayList<>(List.of("where requests went"));

@@ -60,6 +60,12 @@ public record Templates(
         }
     }
 
+    /** The same with another certainty that the free route needs, see {@link Scored}. */
+    public Templates needing(double certainty) {
+        return new Templates(name, refusalText, opening, route, routeExamples, answer, refusal, analysis, finding, reevaluate, reevaluateExamples,
+                new Scored(likelihood.prompt(), likelihood.labels(), likelihood.tips(), certainty));
+    }
+
     String routeShots() {
         return numbered(routeExamples.size(), i -> routeExamples.get(i - 1).written(i));
     }
