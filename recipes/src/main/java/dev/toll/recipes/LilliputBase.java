@@ -78,21 +78,21 @@ public final class LilliputBase {
             parent = stageKey;
             if (stage.name().startsWith("lilliput-")) {
                 var trained = folder;
-                ledger.artefact("shipped/" + stage.name(), stageKey, dir -> ship(trained, dir, stage, stageKey, made));
+                ledger.artefact("shipped/" + stage.name(), stageKey, dir -> ship(trained, dir, "lilliput-base", stage.name(), stageKey, made));
             }
         }
         return ledger.dir().resolve("artefacts").resolve("shipped");
     }
 
     /** The same weights rounded to bfloat16: half the size, and what the distribution carries. */
-    private static void ship(Path trained, Path out, Stage stage, String key, Map<String, String> made) {
+    static void ship(Path trained, Path out, String recipe, String stage, String key, Map<String, String> made) {
         try (var model = LanguageModel.load(trained);
                 var workers = Workers.forModel(model.parameterCount(), Device.CPU);
                 var policy = Policy.of(model, workers)) {
-            policy.save(out, Dtype.BF16, Map.of("toll.recipe", "lilliput-base", "toll.stage", stage.name(), "toll.key", key));
+            policy.save(out, Dtype.BF16, Map.of("toll.recipe", recipe, "toll.stage", stage, "toll.key", key));
         }
         var provenance = new TreeMap<>(made);
-        provenance.put("stage", stage.name());
+        provenance.put("stage", stage);
         provenance.put("key", key);
         try (var shipped = LanguageModel.load(out)) {
             provenance.put("contentHash", shipped.contentHash());

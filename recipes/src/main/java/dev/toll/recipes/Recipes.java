@@ -5,7 +5,7 @@ import java.util.List;
 
 /** The recipes there are. To add one: write a {@link Recipe} in its own file and name it here. */
 public final class Recipes {
-    private static final List<Recipe> ALL = List.of(new AlignmentTaxRecipe(), new MergeSearchRecipe(), new LilliputBaseRecipe(), new PrincipalAgentRecipe());
+    private static final List<Recipe> ALL = List.of(new AlignmentTaxRecipe(), new MergeSearchRecipe(), new LilliputBaseRecipe(), new LilliputGuardRecipe(), new PrincipalAgentRecipe(), new PrimeGuardRecipe());
 
     private Recipes() {}
 

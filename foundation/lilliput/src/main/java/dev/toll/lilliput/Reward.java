@@ -94,7 +94,7 @@ public final class Reward {
     }
 
     /** Occurrences of {@code phrase}; a space shared by two neighbours counts for both. */
-    private static int count(String text, String phrase) {
+    static int count(String text, String phrase) {
         int n = 0;
         for (int at = text.indexOf(phrase); at >= 0; at = text.indexOf(phrase, at + phrase.length() - 1)) {
             n++;

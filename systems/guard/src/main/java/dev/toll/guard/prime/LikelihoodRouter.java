@@ -14,8 +14,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * A router for models too small to write JSON: it scores the three route labels by likelihood and takes the likeliest. The
- * paper has no such router; the finding says how sure the guard was, and the tip is the templates' own for that route.
+ * A router for models too small to write JSON: it scores the three route labels by likelihood and takes the likeliest, the
+ * free route only if it is certain enough ("only if you are certain" is what the paper asks of a guard). The paper has no such
+ * router; the finding says how sure the guard was, and the tip is the templates' own for that route.
  */
 public final class LikelihoodRouter implements Router {
     private final String id;
@@ -68,8 +69,9 @@ public final class LikelihoodRouter implements Router {
         if (!Double.isFinite(top) || !Double.isFinite(sum)) {
             return new RiskAssessment(Route.POTENTIAL_VIOLATION, "the guard's scores are not numbers", RiskAssessment.NO_TIP, RiskAssessment.Status.UNPARSEABLE);
         }
-        var route = routes.get(best);
-        return new RiskAssessment(route, String.format(Locale.ROOT, "%s, probability %.3f among the routes", route.label(), 1 / sum),
+        var likeliest = routes.get(best);
+        var route = likeliest == Route.NO_TO_MINIMAL_RISK && 1 / sum < words.certainty() ? Route.POTENTIAL_VIOLATION : likeliest;
+        return new RiskAssessment(route, String.format(Locale.ROOT, "%s, probability %.3f among the routes", likeliest.label(), 1 / sum),
                 Objects.requireNonNull(words.tips().get(route)), RiskAssessment.Status.OK);
     }
 }

@@ -50,12 +50,20 @@ public record Templates(
     /**
      * The router for models that cannot write JSON: the prompt, and for each route the answer whose likelihood is taken and
      * the tip that goes with it.
+     *
+     * @param certainty probability among the routes that the free one needs; what has less is looked at twice. 0 takes the likeliest
      */
-    public record Scored(Template prompt, Map<Route, String> labels, Map<Route, String> tips) {
+    public record Scored(Template prompt, Map<Route, String> labels, Map<Route, String> tips, double certainty) {
         public Scored {
             labels = Map.copyOf(labels);
             tips = Map.copyOf(tips);
         }
+    }
+
+    /** The same with another certainty that the free route needs, see {@link Scored}. */
+    public Templates needing(double certainty) {
+        return new Templates(name, refusalText, opening, route, routeExamples, answer, refusal, analysis, finding, reevaluate, reevaluateExamples,
+                new Scored(likelihood.prompt(), likelihood.labels(), likelihood.tips(), certainty));
     }
 
     String routeShots() {

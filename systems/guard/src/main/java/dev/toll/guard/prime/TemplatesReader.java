@@ -83,7 +83,7 @@ public final class TemplatesReader {
     }
 
     private Scored scored(JsonNode node) {
-        known(node, "likelihood.", Set.of("prompt", "labels", "tips"));
+        known(node, "likelihood.", Set.of("prompt", "labels", "tips", "certainty"));
         var labels = new EnumMap<Route, String>(Route.class);
         var tips = new EnumMap<Route, String>(Route.class);
         known(node.path("labels"), "likelihood.labels.", Set.copyOf(labels()));
@@ -97,7 +97,11 @@ public final class TemplatesReader {
         }
         var prompt = text(node, "prompt", "likelihood.");
         places("likelihood.prompt", new Template(prompt), List.of("guidelines", "request"));
-        return new Scored(new Template(prompt), labels, tips);
+        var certainty = node.path("certainty");
+        if (!certainty.isMissingNode() && !(certainty.isNumber() && certainty.asDouble() >= 0 && certainty.asDouble() < 1)) {
+            problems.add(source, "likelihood.certainty", certainty, "a probability from 0 to below 1");
+        }
+        return new Scored(new Template(prompt), labels, tips, certainty.asDouble(0));
     }
 
     private static List<String> labels() {

@@ -14,7 +14,10 @@ import dev.toll.core.Prompt;
 import dev.toll.guard.Scripted;
 import dev.toll.guard.guidelines.Guideline;
 import dev.toll.guard.guidelines.Guidelines;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,29 @@ class LikelihoodRouterTest {
     void scoresThatAreNoNumbers_goToTheMiddleRoute() {
         assertThat(assess(Double.NaN, -2, -1).route()).isEqualTo(Route.POTENTIAL_VIOLATION);
         assertThat(assess(Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.NEGATIVE_INFINITY).status()).isEqualTo(RiskAssessment.Status.UNPARSEABLE);
+    }
+
+    /** The shipped words, whose free route needs that probability. */
+    private static Templates needing(String certainty) throws IOException {
+        try (var in = Objects.requireNonNull(TemplatesReader.class.getResourceAsStream("templates.yaml"))) {
+            return TemplatesReader.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\nlikelihood:\n", "\nlikelihood:\n  certainty: " + certainty + "\n"), "test.yaml");
+        }
+    }
+
+    @Test
+    void freeRoute_withoutTheCertaintyItNeeds_isLookedAtTwice() throws IOException {
+        // e^-1 / (e^-1 + e^-2 + e^-3) = 0.665: enough for .66, too little for .67. Other routes need none.
+        assertThat(new LikelihoodRouter(new Scoring(-1, -2, -3), RULES, needing("0.66")).assess(Conversation.ask("hello")).risk().route()).isEqualTo(Route.NO_TO_MINIMAL_RISK);
+        var doubtful = new LikelihoodRouter(new Scoring(-1, -2, -3), RULES, needing("0.67")).assess(Conversation.ask("hello")).risk();
+        assertThat(doubtful.route()).isEqualTo(Route.POTENTIAL_VIOLATION);
+        assertThat(doubtful.check()).startsWith("no_to_minimal_risk, probability 0.665");
+        assertThat(new LikelihoodRouter(new Scoring(-3, -2, -1), RULES, needing("0.99")).assess(Conversation.ask("hello")).risk().route()).isEqualTo(Route.DIRECT_VIOLATION);
+    }
+
+    @Test
+    void certainty_thatIsNoProbability_isAFault() {
+        assertThatThrownBy(() -> needing("1.5")).isInstanceOf(InputException.class).hasMessageContaining("likelihood.certainty").hasMessageContaining("1.5");
+        assertThatThrownBy(() -> needing("high")).isInstanceOf(InputException.class).hasMessageContaining("likelihood.certainty");
     }
 
     @Test
