@@ -21,13 +21,23 @@ import java.util.function.Function;
 
 /** How unlikely a blend of two models finds some answers, as a function of its K ratios, with the exact gradient. */
 final class BlendLoss implements AutoCloseable {
+    /** Logits of a part, in elements and as if every token were learnt: 256 MB in float32. */
+    private static final int LOGITS = 64 << 20;
+
     private final Decoder decoder;
     private final Weights base;
     private final Layout layout;
     private final Workers workers;
+    private final int partTokens;
     private final Map<String, Tensor> difference = new HashMap<>();
 
     BlendLoss(Decoder decoder, Set<String> names, Weights base, Weights aligned, Layout layout, Workers workers) {
+        this(decoder, names, base, aligned, layout, workers, Math.max(1, LOGITS / decoder.config().vocabSize()));
+    }
+
+    /** @param partTokens most padded tokens a worker computes at once; a longer answer is computed alone */
+    BlendLoss(Decoder decoder, Set<String> names, Weights base, Weights aligned, Layout layout, Workers workers, int partTokens) {
+        this.partTokens = partTokens;
         this.decoder = decoder;
         this.base = base;
         this.layout = layout;
@@ -74,8 +84,7 @@ final class BlendLoss implements AutoCloseable {
         int share = (batch.size() + workers.count() - 1) / workers.count();
         var sorted = batch.stream().sorted(Comparator.comparingInt(TargetedSequence::length)).toList();
         for (int from = 0; from < sorted.size(); from += share) {
-            var part = sorted.subList(from, Math.min(sorted.size(), from + share));
-            tasks.add(() -> of.apply(part));
+            bounded(sorted.subList(from, Math.min(sorted.size(), from + share))).forEach(part -> tasks.add(() -> of.apply(part)));
         }
         double loss = 0;
         double[] gradient = {};
@@ -91,6 +100,19 @@ final class BlendLoss implements AutoCloseable {
                     + "; expected a number. Check both models for NaN and infinite weights ('./toll merge linear' counts them)");
         }
         return new Value(loss, gradient);
+    }
+
+    /** Cut where padding to the longest would exceed {@link #partTokens}; the rows rise in length. */
+    private List<List<TargetedSequence>> bounded(List<TargetedSequence> rising) {
+        var parts = new ArrayList<List<TargetedSequence>>();
+        int from = 0;
+        for (int to = 1; to <= rising.size(); to++) {
+            if (to == rising.size() || (long) (to + 1 - from) * rising.get(to).length() > partTokens) {
+                parts.add(rising.subList(from, to));
+                from = to;
+            }
+        }
+        return parts;
     }
 
     private static float[] toFloats(double[] values) {

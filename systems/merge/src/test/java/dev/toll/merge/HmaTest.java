@@ -59,6 +59,34 @@ class HmaTest {
         }
     }
 
+    /** Five answers, cut after every 60 padded tokens and after each: the same loss and gradient as in one piece. */
+    @Test
+    void loss_whenPartsAreBounded_isThatOfTheWhole() {
+        Torch.oneThreadPerWorker();
+        try (var base = LanguageModel.load(Path.of("../../models/lilliput-base"));
+                var aligned = LanguageModel.load(Path.of("../../models/lilliput-chat"));
+                var workers = Workers.of(1)) {
+            var all = new java.util.ArrayList<>(data(base));
+            all.add(example(base, "good morning .", "good day , friend ."));
+            all.add(example(base, "good day . i am lost . where is the road ?", "take the south road . good luck ."));
+            all.add(example(base, "good evening .", "yes ."));
+            var names = base.config().expectedTensors().keySet();
+            var layout = new BlockLayout(base.config().numHiddenLayers(), 2, BlockLayout.Scope.ALL);
+            double[] at = {0.3, 0.6};
+            try (var whole = new BlendLoss(base.decoder(), names, base.weights(), aligned.weights(), layout, workers)) {
+                var expected = whole.at(all, at);
+                for (int most : new int[] {60, 1}) {
+                    try (var cut = new BlendLoss(base.decoder(), names, base.weights(), aligned.weights(), layout, workers, most)) {
+                        var found = cut.at(all, at);
+                        assertThat(found.loss()).isCloseTo(expected.loss(), within(1e-5));
+                        assertThat(found.gradient()).containsExactly(expected.gradient(), within(1e-4));
+                        assertThat(cut.without(all, at).loss()).isCloseTo(expected.loss(), within(1e-5));
+                    }
+                }
+            }
+        }
+    }
+
     @Test
     void search_whenRun_holdsMeanAndBoxAndLowersTheProxy() {
         Torch.oneThreadPerWorker();
