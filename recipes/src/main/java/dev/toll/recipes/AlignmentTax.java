@@ -54,8 +54,10 @@ final class AlignmentTax {
             });
             var hma = new HmaRuns(x, averages, rsf, settings.hma());
             tally.timed("HMA", t -> hma.plain(t, blocks, "hma"));
-            if (settings.allMethods()) {
+            if (settings.methods().search()) {
                 tally.timed("two-sided search", t -> new FrontRuns(x, averages, rsf, settings.front(), hma).run(t));
+            }
+            if (settings.methods().all()) {
                 tally.timed("HMA's variants", t -> {
                     settings.others().blocks().forEach(k -> hma.plain(t, k, "hma-k" + k));
                     hma.regularised(t, blocks, settings.others().regularisation());
@@ -64,7 +66,7 @@ final class AlignmentTax {
                 adaMerging(hma);
             }
         }
-        if (settings.allMethods()) {
+        if (settings.methods().all()) {
             tally.timed("average and HMA of DPO", t -> soften(t, dpo));
             var ppo = tally.made("align by PPO", new PpoRuns(x, settings)::run);
             ppo.ifPresent(p -> tally.timed("average and HMA of PPO", t -> soften(t, p)));

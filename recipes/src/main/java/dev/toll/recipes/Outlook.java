@@ -62,8 +62,10 @@ final class Outlook {
         add(out, s.average().blocks(), "partwise");
         int means = s.hma().means().size();
         add(out, means, "hma");
-        if (s.allMethods()) {
+        if (s.methods().search()) {
             add(out, s.front().retention().size(), "two-sided");
+        }
+        if (s.methods().all()) {
             s.others().blocks().forEach(k -> add(out, means, "hma-k" + k));
             List.of("hma-regularised", "hma-cma", "adamerging", "average-dpo", "hma-dpo").forEach(kind -> add(out, means, kind));
             if (!s.ppo().klPenalties().isEmpty()) {

@@ -2,13 +2,27 @@ package dev.toll.recipes;
 
 import dev.toll.core.Problems;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Everything that can change the result of the alignment-tax recipe, apart from model, data and seed; one part for each
  * stage, so that a stage's key changes with its own part only.
  */
 record TaxSettings(
-        Measured measured, Rsf rsf, Dpo dpo, Average average, Hma hma, Front front, boolean allMethods, Ppo ppo, Others others, RemedyRuns.Strengths remedies) {
+        Measured measured, Rsf rsf, Dpo dpo, Average average, Hma hma, Front front, Methods methods, Ppo ppo, Others others, RemedyRuns.Strengths remedies) {
+    /** How much is compared: the paper's main methods, these and the two-sided search, or everything. */
+    enum Methods {
+        MAIN, FRONT, ALL;
+
+        boolean search() {
+            return this != MAIN;
+        }
+
+        boolean all() {
+            return this == ALL;
+        }
+    }
+
     /** Items per suite (reading gets half as many again) and held-out prompts for the reward. */
     record Measured(int suiteItems, int rewardPrompts) {}
 
@@ -42,7 +56,7 @@ record TaxSettings(
                 new Average(recipe.shares("average.weights"), recipe.integer("average.blocks", 1, 100), recipe.number("average.partwise_weight", 0, 1)),
                 new Hma(recipe.shares("hma.means"), recipe.integer("hma.steps", 1, 100_000), recipe.number("hma.learning_rate", 1e-6, 10)),
                 new Front(recipe.shares("front.retention"), recipe.integer("front.steps", 1, 100_000), recipe.number("front.learning_rate", 1e-6, 10)),
-                recipe.choice("methods", List.of("main", "all")).equals("all"),
+                Methods.valueOf(recipe.choice("methods", List.of("main", "front", "all")).toUpperCase(Locale.ROOT)),
                 new Ppo(recipe.numbers("ppo.kl_penalties", 0, 100), recipe.integer("ppo.iterations", 1, 10_000), recipe.integer("ppo.prompts", 4, 100_000),
                         recipe.integer("ppo.epochs", 1, 100), recipe.number("ppo.learning_rate", 1e-8, 1)),
                 new Others(integers(recipe, "hma.other_blocks", 100), recipe.number("hma.regularisation", 0, 1e6), recipe.integer("hma.evaluations", 2, 100_000)),
@@ -69,7 +83,7 @@ record TaxSettings(
         if (average.blocks > layers) {
             problems.add("recipe", "average.blocks", Integer.toString(average.blocks), "at most the model's " + layers + " layers");
         }
-        others.blocks.stream().filter(k -> allMethods && k > layers)
+        others.blocks.stream().filter(k -> methods.all() && k > layers)
                 .forEach(k -> problems.add("recipe", "hma.other_blocks", Integer.toString(k), "at most the model's " + layers + " layers"));
         problems.throwIfAny();
     }

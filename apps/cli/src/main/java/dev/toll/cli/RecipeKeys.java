@@ -26,7 +26,7 @@ final class RecipeKeys {
     @Option(names = "--scale", paramLabel = "SCALE", description = "lilliput (offline) or paper.")
     private @Nullable String scale;
 
-    @Option(names = "--methods", paramLabel = "LIST", description = "Methods to compare, or all.")
+    @Option(names = "--methods", paramLabel = "LIST", description = "What a recipe compares; alignment-tax: main, front or all.")
     private @Nullable String methods;
 
     @Option(names = "--seed", paramLabel = "N", description = "Another draw of the whole experiment.")
