@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.toll.core.Prompt;
 import dev.toll.core.Role;
 import dev.toll.core.stats.SeededRandom;
+import dev.toll.guard.guidelines.GuidelinesReader;
 import dev.toll.guard.prime.TemplatesReader;
+import dev.toll.lilliput.RuleSet;
 import dev.toll.lilliput.RuledRequest.Kind;
 import dev.toll.lilliput.World;
 import dev.toll.recipes.GuardLessons.Topic;
+import dev.toll.recipes.primeguard.LilliputBench;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +40,11 @@ class GuardLessonsTest {
                 assertThat(lessons.next(topic, shares, a)).as(topic.name()).isEqualTo(lessons.next(topic, shares, b));
             }
         }
+    }
+
+    @Test
+    void guidelines_thatAreShipped_areTheOnesThatAreTaughtAndMeasured() {
+        assertThat(GuidelinesReader.read(Path.of("..").resolve("guidelines/lilliput.yaml"))).isEqualTo(LilliputBench.guidelines(RuleSet.of(World.shipped())));
     }
 
     @Test
