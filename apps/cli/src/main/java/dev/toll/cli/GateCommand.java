@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code toll gate}: a guarded OpenAI-compatible endpoint, until it is stopped. */
-@Command(name = "gate", description = "Guard a model: an OpenAI-compatible endpoint with rails, routing, audit log and dashboard.",
+@Command(name = "gate", description = "Guard a model: an OpenAI-compatible endpoint with rails, routing and audit log.",
         subcommands = GateAuditCommand.class,
         footer = {"", "Answers carry toll-route, toll-rails and toll-guidelines; /metrics is for Prometheus; / is a dashboard."})
 final class GateCommand implements Callable<Integer> {

@@ -1,8 +1,6 @@
 package dev.toll.evaluate.judge;
 
 import dev.toll.chat.ChatModel;
-import dev.toll.chat.Excerpt;
-import dev.toll.chat.JsonObjects;
 
 /** Any chat model as judge of helpfulness on a rubric of 1 to 5, greedy. */
 public final class ModelHelpfulnessJudge implements HelpfulnessJudge {
@@ -32,10 +30,8 @@ public final class ModelHelpfulnessJudge implements HelpfulnessJudge {
 
     @Override
     public Rating rate(String prompt, String answer) {
-        var said = Written.ask(model, TASK, prompt, answer, TOKENS);
-        var object = JsonObjects.find(said.text()).map(JsonObjects.Found::object);
-        String score = object.map(o -> o.path("score").asString("")).orElse("").strip();
-        return score.matches("[1-5]") ? new Rating(Integer.parseInt(score), Excerpt.of(object.orElseThrow().path("why").asString("")), said.usage())
-                : new Rating(0, "unreadable: " + Excerpt.of(said.text()), said.usage());
+        var written = Written.ask(model, TASK, prompt, answer, TOKENS);
+        String score = written.text("score");
+        return score.matches("[1-5]") ? new Rating(Integer.parseInt(score), written.why(), written.usage()) : new Rating(0, written.otherwise(), written.usage());
     }
 }

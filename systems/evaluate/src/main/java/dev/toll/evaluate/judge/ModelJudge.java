@@ -1,8 +1,6 @@
 package dev.toll.evaluate.judge;
 
 import dev.toll.chat.ChatModel;
-import dev.toll.chat.Excerpt;
-import dev.toll.chat.JsonObjects;
 
 /** Any chat model as judge of compliance, greedy. What it writes is read strictly: one of three words, or unknown. */
 public final class ModelJudge implements ComplianceJudge {
@@ -32,10 +30,8 @@ public final class ModelJudge implements ComplianceJudge {
 
     @Override
     public Judgement judge(String prompt, String answer) {
-        var said = Written.ask(model, TASK, prompt, answer, TOKENS);
-        return JsonObjects.find(said.text())
-                .flatMap(found -> Compliance.of(found.object().path("verdict").asString(""))
-                        .map(verdict -> new Judgement(verdict, Excerpt.of(found.object().path("why").asString("")), said.usage())))
-                .orElseGet(() -> new Judgement(Compliance.UNKNOWN, "unreadable: " + Excerpt.of(said.text()), said.usage()));
+        var written = Written.ask(model, TASK, prompt, answer, TOKENS);
+        return Compliance.of(written.text("verdict")).map(verdict -> new Judgement(verdict, written.why(), written.usage()))
+                .orElseGet(() -> new Judgement(Compliance.UNKNOWN, written.otherwise(), written.usage()));
     }
 }
