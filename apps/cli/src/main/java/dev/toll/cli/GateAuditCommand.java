@@ -86,7 +86,8 @@ final class GateAuditCommand implements Callable<Integer> {
     private final JsonOption json = new JsonOption();
 
     static AuditDatabase database(String named, Path log) {
-        return named.equals("sqlite") ? AuditDatabase.sqlite(Optional.ofNullable(log.getParent()).orElse(Path.of("."))) : AuditDatabase.postgres(named, log, System.getenv());
+        return named.equals("sqlite") ? AuditDatabase.sqlite(Optional.ofNullable(log.getParent()).orElse(Path.of("."))) : AuditDatabase.postgres(named,
+                log, System.getenv());
     }
 
     @Override
@@ -121,7 +122,8 @@ final class GateAuditCommand implements Callable<Integer> {
         if (last < 0) {
             problems.add("command line", "--last", last, "0 or more");
         }
-        return new AuditQuestion(Optional.ofNullable(id), Optional.ofNullable(route), Optional.ofNullable(rail), Optional.ofNullable(verdict), Optional.ofNullable(client),
+        return new AuditQuestion(Optional.ofNullable(id), Optional.ofNullable(route), Optional.ofNullable(rail), Optional.ofNullable(verdict),
+                Optional.ofNullable(client),
                 Optional.ofNullable(status), blocked, when("--since", since, problems), when("--until", until, problems), last);
     }
 
@@ -149,7 +151,7 @@ final class GateAuditCommand implements Callable<Integer> {
     }
 
     private void print(AuditAnswer answer, long unreadable) {
-        var map = new LinkedHashMap<String, Object>(answer.totals());
+        var map = new LinkedHashMap<String, @Nullable Object>(answer.totals());
         map.put("unreadableLines", unreadable);
         map.put("routes", answer.routes());
         map.put("addedMsP50", answer.addedMedian().orElse(null));
@@ -161,11 +163,13 @@ final class GateAuditCommand implements Callable<Integer> {
     private void table(AuditAnswer answer, long unreadable) {
         var out = spec.commandLine().getOut();
         var totals = answer.totals();
-        out.println(totals.get("requests") + " requests, " + totals.get("answered") + " answered, " + totals.get("blocked") + " stopped by a rail; " + totals.get("calls")
+        out.println(totals.get("requests") + " requests, " + totals.get("answered") + " answered, " + totals.get("blocked") + " stopped by a rail; "
+                + totals.get("calls")
                 + " calls to models; " + totals.get("promptTokens") + " + " + totals.get("completionTokens") + " tokens"
                 + (totals.getOrDefault("withoutUsage", 0L) > 0 ? " (" + totals.get("withoutUsage") + " answers without counts)" : ""));
         answer.routes().forEach((name, count) -> out.println("  " + name + "  " + count));
-        answer.addedMedian().ifPresent(m -> out.println(String.format(Locale.ROOT, "added before the answering call: %.2f ms median, %.2f ms 99th percentile", m, answer.addedHigh().orElse(m))));
+        answer.addedMedian().ifPresent(m -> out.println(String.format(Locale.ROOT,
+                "added before the answering call: %.2f ms median, %.2f ms 99th percentile", m, answer.addedHigh().orElse(m))));
         if (unreadable > 0) {
             out.println(unreadable + " lines of the log could not be read");
         }
@@ -182,7 +186,8 @@ final class GateAuditCommand implements Callable<Integer> {
                 spoke.append(' ').append(found.path("side").asString("")).append('/').append(found.path("rail").asString("")).append('=').append(found.path("verdict").asString(""));
             }
         }
-        return String.format(Locale.ROOT, "%s  %s  %s  %s  %d calls  %s ms%s", line.path("at").asString(""), line.path("id").asString(""), line.path("client").asString(""),
+        return String.format(Locale.ROOT, "%s  %s  %s  %s  %d calls  %s ms%s", line.path("at").asString(""), line.path("id").asString(""),
+                line.path("client").asString(""),
                 line.path("status").asInt(0) == 200 ? line.path("route").asString("") : line.path("status").asInt(0) + " " + line.path("error").asString(""),
                 line.path("callCount").asInt(0), line.path("ms").isNumber() ? line.path("ms").asString() : "?", spoke);
     }

@@ -15,7 +15,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,8 @@ class GateCommandTest {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/chat/completions", e -> {
             String asked = new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String text = asked.contains("You review requests") ? "{\\\"system_check_result\\\":\\\"c\\\",\\\"route\\\":\\\"no_to_minimal_risk\\\",\\\"system_tip\\\":\\\"t\\\"}" : "Good day.";
+            String text = asked.contains("You review requests")
+                    ? "{\\\"system_check_result\\\":\\\"c\\\",\\\"route\\\":\\\"no_to_minimal_risk\\\",\\\"system_tip\\\":\\\"t\\\"}" : "Good day.";
             byte[] body = ("{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"" + text
                     + "\"},\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":5,\"completion_tokens\":2}}").getBytes(StandardCharsets.UTF_8);
             e.getResponseHeaders().set("content-type", "application/json");
@@ -62,11 +65,13 @@ class GateCommandTest {
     void gate_saysWhenItIsReady_readsChangedRulesAnew_drains_andItsLogCanBeAsked() throws Exception {
         var endpoint = endpoint();
         var rules = Files.writeString(dir.resolve("rules.yaml"), RULES.formatted("No eggs."));
-        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"), Main.class.getName(),
-                "gate", "--port", "0", "--upstream", "http://127.0.0.1:" + endpoint.getAddress().getPort() + "/v1", "--model", "small", "--guidelines", rules.toString(), "--audit",
+        var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(),
+                "gate", "--port", "0", "--upstream", "http://127.0.0.1:" + endpoint.getAddress().getPort() + "/v1", "--model", "small", "--guidelines",
+                        rules.toString(), "--audit",
                 dir.resolve("log").toString()).redirectError(dir.resolve("err").toFile()).start();
         try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            String ready = out.readLine();
+            String ready = Objects.requireNonNull(out.readLine(), "a line when it is ready");
             assertThat(ready).startsWith("gate: http://127.0.0.1:").contains("/v1 guards ", "; guidelines ", "; audit ");
             String base = ready.substring(6, ready.indexOf(" guards"));
             var answer = chat(base);
@@ -92,7 +97,8 @@ class GateCommandTest {
             process.destroyForcibly();
             endpoint.stop(0);
         }
-        var asked = run("gate", "audit", dir.resolve("log").toString(), "--route", "no_to_minimal_risk", "--rail", "pii", "--verdict", "mask", "--since", "1h", "--json");
+        var asked = run("gate", "audit", dir.resolve("log").toString(), "--route", "no_to_minimal_risk", "--rail", "pii", "--verdict", "mask", "--since",
+                "1h", "--json");
         var found = JSON.readTree(asked);
         long lines = Files.readAllLines(dir.resolve("log/audit.jsonl")).size();
         assertThat(found.path("requests").asLong()).isEqualTo(lines).isGreaterThan(3);
@@ -101,7 +107,8 @@ class GateCommandTest {
         assertThat(found.path("promptTokens").asLong()).isEqualTo(10 * lines);
         assertThat(found.path("lines").path(0).path("rails").isArray()).isTrue();
         assertThat(run("gate", "audit", dir.resolve("log").toString(), "--status", "500")).contains("0 requests");
-        assertThat(run("gate", "audit", dir.resolve("log").toString(), "--rebuild", "--last", "1")).contains(lines + " requests", "no_to_minimal_risk", "input/pii=mask");
+        assertThat(run("gate", "audit", dir.resolve("log").toString(), "--rebuild", "--last", "1")).contains(lines + " requests", "no_to_minimal_risk",
+                "input/pii=mask");
     }
 
     private String changed(String base, String from) throws Exception {
@@ -114,7 +121,8 @@ class GateCommandTest {
     }
 
     private String run(String... arguments) throws Exception {
-        var command = new java.util.ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        var command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+                "-cp", System.getProperty("java.class.path"), Main.class.getName()));
         command.addAll(List.of(arguments));
         var process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -20,6 +20,7 @@ import dev.toll.guard.rails.RailResult;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -105,12 +106,11 @@ final class ChatEndpoint implements Door.Inside {
         try (listener) {
             var exchange = Gate.serve(call.request(), now, listener);
             ended(asked, exchange);
-            var out = listener.open();
-            out.data(Replies.closing(asked.id(), asked.at().getEpochSecond(), name, exchange.finish(), exchange.railHeader()));
+            var ends = new ArrayList<>(List.of(Replies.closing(asked.id(), asked.at().getEpochSecond(), name, exchange.finish(), exchange.railHeader())));
             if (call.usage()) {
-                out.data(Replies.counts(asked.id(), asked.at().getEpochSecond(), name, exchange.usage()));
+                ends.add(Replies.counts(asked.id(), asked.at().getEpochSecond(), name, exchange.usage()));
             }
-            out.done();
+            listener.open().done(ends);
         } catch (ChatException e) {
             if (listener.gone()) {
                 gone(asked);

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -90,7 +91,7 @@ class BadClientTest {
     void tenMegabytesInChunks_areRefused() {
         byte[] piece = new byte[1 << 16];
         Arrays.fill(piece, (byte) ' ');
-        var pieces = java.util.Collections.nCopies(160, piece);
+        var pieces = Collections.nCopies(160, piece);
         var response = gate.send(gate.to("/v1/chat/completions").POST(HttpRequest.BodyPublishers.ofByteArrays(pieces)).build());
         assertThat(response.statusCode()).isEqualTo(413);
         stillServes();

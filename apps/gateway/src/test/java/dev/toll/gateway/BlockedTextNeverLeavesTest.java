@@ -19,6 +19,7 @@ import dev.toll.guard.rails.TopicRail;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,8 @@ class BlockedTextNeverLeavesTest {
         public Completion stream(ChatRequest request, Consumer<Delta> sink) {
             var said = deltas;
             said.forEach(sink);
-            return new Completion(new Message(Role.ASSISTANT, List.of(new Part.Text("not used by the gate"))), Completion.Finish.STOP, new Usage(1, 1, 1), id());
+            return new Completion(new Message(Role.ASSISTANT, List.of(new Part.Text("not used by the gate"))), Completion.Finish.STOP, new Usage(1, 1, 1),
+                    id());
         }
     }
 
@@ -80,8 +82,10 @@ class BlockedTextNeverLeavesTest {
         var channels = new ArrayList<List<Delta>>();
         String before = HARMLESS.repeat(random.nextInt(3));
         String after = HARMLESS.repeat(random.nextInt(3));
-        channels.add(new ArrayList<>(cut(wicked == Surface.TEXT ? before + forbidden + after : HARMLESS, random).stream().map(t -> (Delta) new Delta.Text(t)).toList()));
-        channels.add(new ArrayList<>(cut(wicked == Surface.THINKING ? before + forbidden + after : HARMLESS, random).stream().map(t -> (Delta) new Delta.Thinking(t)).toList()));
+        channels.add(new ArrayList<>(cut(wicked == Surface.TEXT ? before + forbidden + after : HARMLESS,
+                random).stream().map(t -> (Delta) new Delta.Text(t)).toList()));
+        channels.add(new ArrayList<>(cut(wicked == Surface.THINKING ? before + forbidden + after : HARMLESS,
+                random).stream().map(t -> (Delta) new Delta.Thinking(t)).toList()));
         if (wicked == Surface.ARGUMENTS || wicked == Surface.NAME || random.nextBoolean()) {
             var call = new ArrayList<Delta>();
             call.add(new Delta.ToolCall(0, "c1", wicked == Surface.NAME ? forbidden : "find", ""));
@@ -125,7 +129,8 @@ class BlockedTextNeverLeavesTest {
 
     @Test
     void blockedText_neverLeavesInAnyByteOfAnyMode_forRandomChunkings() {
-        var rails = new Rails(List.of(Fitted.closed(new TopicRail(List.of(FIRST + " " + SECOND))), Fitted.closed(new PiiRail()), Fitted.closed(new HiddenCharactersRail(true))));
+        var rails = new Rails(List.of(Fitted.closed(new TopicRail(List.of(FIRST + " " + SECOND))), Fitted.closed(new PiiRail()),
+                Fitted.closed(new HiddenCharactersRail(true))));
         var model = new Saying();
         long seed = 20261129;
         for (var release : HeldBack.Release.values()) {
@@ -134,7 +139,8 @@ class BlockedTextNeverLeavesTest {
                 for (int round = 0; round < ROUNDS; round++) {
                     var surface = Surface.values()[random.nextInt(Surface.values().length)];
                     String gap = surface == Surface.ARGUMENTS ? " " : " ".repeat(1 + random.nextInt(40)) + "\u200B".repeat(random.nextInt(5));
-                    String forbidden = (random.nextBoolean() ? FIRST : FIRST.toUpperCase(java.util.Locale.ROOT)) + gap + (random.nextBoolean() ? SECOND : "\uFF32ebellion") + ". ";
+                    String forbidden = (random.nextBoolean() ? FIRST : FIRST.toUpperCase(Locale.ROOT)) + gap + (random.nextBoolean()
+                            ? SECOND : "\uFF32ebellion") + ". ";
                     model.deltas = deltas(surface, forbidden, random);
                     boolean stream = random.nextInt(3) > 0;
                     var response = gate.chat("tell me", stream);
@@ -154,7 +160,8 @@ class BlockedTextNeverLeavesTest {
     /** The same pieces without the phrase come through whole, so that the test above is not passed by a gate that says nothing. */
     @Test
     void harmlessText_comesThroughOnEverySurface() {
-        var rails = new Rails(List.of(Fitted.closed(new TopicRail(List.of(FIRST + " " + SECOND))), Fitted.closed(new PiiRail()), Fitted.closed(new HiddenCharactersRail(true))));
+        var rails = new Rails(List.of(Fitted.closed(new TopicRail(List.of(FIRST + " " + SECOND))), Fitted.closed(new PiiRail()),
+                Fitted.closed(new HiddenCharactersRail(true))));
         var model = new Saying();
         for (var release : HeldBack.Release.values()) {
             try (var gate = new TestGate(dir.resolve(release.name()), model, rails, release)) {
@@ -163,7 +170,8 @@ class BlockedTextNeverLeavesTest {
                     model.deltas = deltas(Surface.ARGUMENTS, "eggs", random);
                     boolean stream = random.nextBoolean();
                     String masked = HARMLESS.replace("hen@coop.example", "[EMAIL]");
-                    assertThat(together(gate.chat("tell me", stream).body(), stream)).startsWith(masked + "|" + masked + "|find|{\"q\":\"").doesNotContain("hen@");
+                    assertThat(together(gate.chat("tell me", stream).body(), stream)).startsWith(masked + "|" + masked
+                            + "|find|{\"q\":\"").doesNotContain("hen@");
                 }
             }
         }

@@ -54,13 +54,16 @@ final class Browser implements AutoCloseable {
 
     /** The browser of this system, if there is one. */
     static Optional<Path> installed() {
-        return Stream.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable").flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+        return Stream.of("chromium", "chromium-browser", "google-chrome",
+                "google-chrome-stable").flatMap(name -> Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .map(dir -> Path.of(dir, name))).filter(Files::isExecutable).findFirst();
     }
 
     static Browser start(Path program, Path profile, int width, int height) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(program.toString(), "--headless=new", "--remote-debugging-port=0", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                "--hide-scrollbars", "--user-data-dir=" + profile, "--window-size=" + width + "," + height, "about:blank").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = new ProcessBuilder(program.toString(), "--headless=new", "--remote-debugging-port=0", "--no-sandbox", "--disable-gpu",
+                "--disable-dev-shm-usage", "--no-first-run",
+                "--hide-scrollbars", "--user-data-dir=" + profile, "--window-size=" + width + "," + height,
+                        "about:blank").redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         var err = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
         for (String line = err.readLine(); line != null; line = err.readLine()) {
             if (line.startsWith(LISTENING)) {

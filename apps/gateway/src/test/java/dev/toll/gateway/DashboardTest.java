@@ -19,6 +19,7 @@ import dev.toll.guard.rails.RailsReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class DashboardTest {
     }
 
     private static Guarding guarding() {
-        var rules = new Guidelines("house", java.util.List.of(new Guideline("r1", Guideline.Kind.RESTRICTIVE, "No eggs.")));
+        var rules = new Guidelines("house", List.of(new Guideline("r1", Guideline.Kind.RESTRICTIVE, "No eggs.")));
         var model = new Clerk();
         var words = TemplatesReader.shipped();
         var prime = new PrimeGuard(model, new JsonRouter(model, rules, words, PrimeSettings.standard()), rules, words, PrimeSettings.standard());
@@ -81,9 +82,11 @@ class DashboardTest {
             // 12 minimal, 3 potential, 1 direct, 1 stopped at the input; one that was no JSON has no line.
             browser.await("document.querySelectorAll('#rows tr').length === 17");
             String page = browser.evaluate("document.body.innerText");
-            assertThat(page).contains("minimal risk 12 (70.6 %)", "potential violation 3", "direct violation 1", "stopped at the input 1", "input/pii mask", "input/injection block", "18\nrequests since");
+            assertThat(page).contains("minimal risk 12 (70.6 %)", "potential violation 3", "direct violation 1", "stopped at the input 1",
+                    "input/pii mask", "input/injection block", "18\nrequests since");
             // 16 routings and 15 answers of 50 tokens each: 16/31 of 1,550; 31 calls for 17 requests; 2 of 17 refused.
-            assertThat(browser.evaluate("document.getElementById('tax').innerText")).contains("51.6 %", "of 1,550 tokens", "1.82", "11.8 %", "added before the answer");
+            assertThat(browser.evaluate("document.getElementById('tax').innerText")).contains("51.6 %", "of 1,550 tokens", "1.82", "11.8 %",
+                    "added before the answer");
             assertThat(browser.evaluate("document.querySelectorAll('#latency circle').length")).isEqualTo("34");
             assertThat(browser.evaluate("document.title")).isEqualTo("Toll gate");
 
@@ -92,7 +95,8 @@ class DashboardTest {
             browser.await("document.getElementById('cards').innerText.startsWith('19')");
             assertThat(browser.evaluate("document.querySelectorAll('#rows tr').length")).isEqualTo("17");
 
-            browser.call("Emulation.setDeviceMetricsOverride", TestGate.JSON.createObjectNode().put("width", 390).put("height", 800).put("deviceScaleFactor", 1).put("mobile", true));
+            browser.call("Emulation.setDeviceMetricsOverride", TestGate.JSON.createObjectNode().put("width", 390).put("height",
+                    800).put("deviceScaleFactor", 1).put("mobile", true));
             assertThat(browser.evaluate("document.documentElement.scrollWidth <= 390")).as("fits a telephone").isEqualTo("true");
             browser.call("Emulation.clearDeviceMetricsOverride", TestGate.JSON.createObjectNode());
 

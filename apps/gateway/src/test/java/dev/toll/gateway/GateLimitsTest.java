@@ -131,8 +131,10 @@ class GateLimitsTest {
     /** A certificate of this test's own making: PEM files and a client that trusts it. */
     private SSLContext certificate(Path certificate, Path key) throws Exception {
         var store = dir.resolve("store.p12");
-        var made = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "gate", "-keyalg", "EC", "-groupname", "secp256r1",
-                "-dname", "CN=127.0.0.1", "-ext", "SAN=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", new String(PASSWORD))
+        var made = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "gate", "-keyalg",
+                "EC", "-groupname", "secp256r1",
+                "-dname", "CN=127.0.0.1", "-ext", "SAN=ip:127.0.0.1", "-validity", "2", "-storetype", "PKCS12", "-keystore", store.toString(),
+                        "-storepass", new String(PASSWORD))
                 .redirectErrorStream(true).redirectOutput(dir.resolve("keytool.log").toFile()).start();
         assertThat(made.waitFor()).isZero();
         var keys = KeyStore.getInstance(store.toFile(), PASSWORD);
@@ -149,7 +151,8 @@ class GateLimitsTest {
     }
 
     private static void pem(Path file, String what, byte[] bytes) throws IOException {
-        Files.writeString(file, "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END " + what + "-----\n");
+        Files.writeString(file, "-----BEGIN " + what + "-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes) + "\n-----END "
+                + what + "-----\n");
     }
 
     @Test
@@ -175,9 +178,11 @@ class GateLimitsTest {
     @Test
     void certificateThatIsNone_andPortInUse_areInputFaults() throws Exception {
         var nonsense = Files.writeString(dir.resolve("cert.pem"), "nonsense");
-        assertThatThrownBy(() -> gate(Limits.usual(), Optional.of(new Listen.Tls(nonsense, nonsense)), Duration.ZERO)).isInstanceOf(InputException.class).hasMessageContaining("cert.pem");
+        assertThatThrownBy(() -> gate(Limits.usual(), Optional.of(new Listen.Tls(nonsense, nonsense)),
+                Duration.ZERO)).isInstanceOf(InputException.class).hasMessageContaining("cert.pem");
         var absent = dir.resolve("absent.pem");
-        assertThatThrownBy(() -> gate(Limits.usual(), Optional.of(new Listen.Tls(absent, absent)), Duration.ZERO)).isInstanceOf(InputException.class).hasMessageContaining("absent.pem");
+        assertThatThrownBy(() -> gate(Limits.usual(), Optional.of(new Listen.Tls(absent, absent)),
+                Duration.ZERO)).isInstanceOf(InputException.class).hasMessageContaining("absent.pem");
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); var audit = AuditLog.open(dir)) {
             assertThatThrownBy(() -> GateServer.start(guarding(), audit, Payload.OFF, ApiKeys.none(), Limits.usual(),
                     new Listen("127.0.0.1", taken.getLocalPort(), Optional.empty(), 16, Duration.ZERO))).isInstanceOf(InputException.class)

@@ -18,7 +18,8 @@ final class GateProcess {
     public static void main(String[] args) throws InterruptedException {
         var audit = AuditLog.open(Path.of(args[1]));
         var guarding = new Guarding(TestGate.behind(URI.create(args[0])), null, RailsReader.standard(), HeldBack.Release.SENTENCE, "REFUSED");
-        var server = GateServer.start(guarding, audit, Payload.HASH, ApiKeys.none(), Limits.usual(), new Listen("127.0.0.1", 0, Optional.empty(), 256, Duration.ofSeconds(1)));
+        var server = GateServer.start(guarding, audit, Payload.HASH, ApiKeys.none(), Limits.usual(), new Listen("127.0.0.1", 0, Optional.empty(), 256,
+                Duration.ofSeconds(1)));
         System.out.println(server.port());
         new CountDownLatch(1).await();
     }

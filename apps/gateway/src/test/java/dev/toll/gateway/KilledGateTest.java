@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -38,10 +39,11 @@ class KilledGateTest {
     void kill_duringLoad_losesNoLineOfAnAnsweredRequest() throws Exception {
         Set<String> answered = ConcurrentHashMap.newKeySet();
         try (var upstream = new LoopbackUpstream(LoopbackUpstream.words("Fine. ", "Thanks."))) {
-            var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"),
+            var process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
+                    System.getProperty("java.class.path"),
                     GateProcess.class.getName(), upstream.base().toString(), dir.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
             try (var out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                int port = Integer.parseInt(out.readLine());
+                int port = Integer.parseInt(Objects.requireNonNull(out.readLine(), "its port"));
                 load(port, answered, process);
             } finally {
                 process.destroyForcibly();
@@ -51,7 +53,7 @@ class KilledGateTest {
 
         var logged = new HashSet<String>();
         int broken = 0;
-        for (var line : Files.readString(dir.resolve("audit.jsonl")).split("\n")) {
+        for (var line : Files.readString(dir.resolve("audit.jsonl")).lines().toList()) {
             try {
                 logged.add(TestGate.JSON.readTree(line).path("id").asString(""));
             } catch (JacksonException e) {

@@ -35,7 +35,8 @@ class OpenAiJavaClientTest {
     void open() throws Exception {
         upstream = new LoopbackUpstream(LoopbackUpstream.words("Good day, ", "jo@hens.example. ", "The hens are well."));
         var keys = ApiKeys.read(Files.writeString(dir.resolve("keys"), "example:" + KEY + "\n"));
-        gate = new TestGate(dir, new Guarding(TestGate.behind(upstream.base()), null, RailsReader.standard(), HeldBack.Release.SENTENCE, "REFUSED"), keys, Limits.usual(), Optional.empty(),
+        gate = new TestGate(dir, new Guarding(TestGate.behind(upstream.base()), null, RailsReader.standard(), HeldBack.Release.SENTENCE, "REFUSED"), keys,
+                Limits.usual(), Optional.empty(),
                 Duration.ofSeconds(2));
         client = OpenAIOkHttpClient.builder().baseUrl(gate.uri("/v1").toString()).apiKey(KEY).maxRetries(0).build();
     }

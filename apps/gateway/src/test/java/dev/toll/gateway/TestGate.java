@@ -52,7 +52,8 @@ final class TestGate implements AutoCloseable {
 
     /** A model behind a real connection, with short patience. */
     static OpenAiModel behind(URI base) {
-        return new OpenAiModel(new Upstream(base, ApiKey.NONE, Upstream.Settings.live(SHORT, 256)), "m", Abilities.chatsOnly("a test"), Budget.unlimited(), Price.FREE);
+        return new OpenAiModel(new Upstream(base, ApiKey.NONE, Upstream.Settings.live(SHORT, 256)), "m", Abilities.chatsOnly("a test"), Budget.unlimited(),
+                Price.FREE);
     }
 
     URI uri(String path) {

@@ -60,9 +60,11 @@ public final class GateLoad {
         this.selector = Selector.open();
         this.address = new InetSocketAddress("127.0.0.1", port);
         this.streams = streams;
-        byte[] body = ("{\"model\":\"stub\",\"max_tokens\":200," + (streams ? "\"stream\":true," : "") + "\"messages\":[{\"role\":\"user\",\"content\":\"" + TEXT + (streams ? ", slowly" : "") + ".\"}]}")
+        byte[] body = ("{\"model\":\"stub\",\"max_tokens\":200," + (streams ? "\"stream\":true," : "") + "\"messages\":[{\"role\":\"user\",\"content\":\""
+                + TEXT + (streams ? ", slowly" : "") + ".\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
-        byte[] head = ("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-benchmark\r\nContent-Length: " + body.length
+        byte[] head = ("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1:" + port
+                + "\r\nContent-Type: application/json\r\nAuthorization: Bearer sk-benchmark\r\nContent-Length: " + body.length
                 + "\r\n\r\n").getBytes(StandardCharsets.UTF_8);
         this.request = Arrays.copyOf(head, head.length + body.length);
         System.arraycopy(body, 0, request, head.length, body.length);
@@ -202,7 +204,8 @@ public final class GateLoad {
             firstWords[words++] = now - connection.asked;
         }
         if (connection.answer.done()) {
-            boolean good = connection.answer.head().startsWith("HTTP/1.1 200") && body.indexOf("The hens") >= 0 && (!streams || body.toString().endsWith("data: [DONE]\n\n"));
+            boolean good = connection.answer.head().startsWith("HTTP/1.1 200") && body.indexOf("The hens") >= 0 && (!streams
+                    || body.toString().endsWith("data: [DONE]\n\n"));
             if (!good) {
                 failed(connection, connection.answer.head().lines().findFirst().orElse("") + " " + body.substring(0, Math.min(200, body.length())));
                 return;
@@ -245,7 +248,8 @@ public final class GateLoad {
         }
         var sorted = Arrays.copyOf(values, size);
         Arrays.sort(sorted);
-        return String.format(Locale.ROOT, "{\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"max\":%.3f}", at(sorted, .5), at(sorted, .9), at(sorted, .99), sorted[size - 1] / 1e6);
+        return String.format(Locale.ROOT, "{\"p50\":%.3f,\"p90\":%.3f,\"p99\":%.3f,\"max\":%.3f}", at(sorted, .5), at(sorted, .9), at(sorted, .99),
+                sorted[size - 1] / 1e6);
     }
 
     private static double at(long[] sorted, double q) {
@@ -253,8 +257,10 @@ public final class GateLoad {
     }
 
     private void report(String mode, int number, double seconds) {
-        System.out.println(String.format(Locale.ROOT, "{\"mode\":\"%s\",\"number\":%d,\"seconds\":%.2f,\"answers\":%d,\"errors\":%d,\"mostOpen\":%d,\"perSecond\":%.1f,\"ms\":%s,\"firstByteMs\":%s,\"firstWordsMs\":%s,\"fault\":\"%s\"}",
-                mode, number, seconds, answers, errors, mostOpen, answers / seconds, quantiles(took, answers), quantiles(firstByte, answers), quantiles(firstWords, words),
+        System.out.println(String.format(Locale.ROOT,
+                "{\"mode\":\"%s\",\"number\":%d,\"seconds\":%.2f,\"answers\":%d,\"errors\":%d,\"mostOpen\":%d,\"perSecond\":%.1f,\"ms\":%s,\"firstByteMs\":%s,\"firstWordsMs\":%s,\"fault\":\"%s\"}",
+                mode, number, seconds, answers, errors, mostOpen, answers / seconds, quantiles(took, answers), quantiles(firstByte, answers),
+                        quantiles(firstWords, words),
                 fault.replaceAll("[\"\\\\\\p{Cntrl}]", " ")));
     }
 }

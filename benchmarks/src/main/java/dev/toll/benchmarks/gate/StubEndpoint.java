@@ -1,7 +1,9 @@
 package dev.toll.benchmarks.gate;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -66,7 +68,8 @@ public final class StubEndpoint {
     }
 
     private static String delta(String text) {
-        return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"stub\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"},\"finish_reason\":null}]}";
+        return "{\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"stub\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\""
+                + text + "\"},\"finish_reason\":null}]}";
     }
 
     private static String end() {
@@ -88,7 +91,7 @@ public final class StubEndpoint {
     }
 
     private static byte[] join(byte[]... parts) {
-        var out = new java.io.ByteArrayOutputStream();
+        var out = new ByteArrayOutputStream();
         for (var part : parts) {
             out.writeBytes(part);
         }
@@ -129,7 +132,7 @@ public final class StubEndpoint {
         if (key.isAcceptable()) {
             for (var channel = server.accept(); channel != null; channel = server.accept()) {
                 channel.configureBlocking(false);
-                channel.setOption(java.net.StandardSocketOptions.TCP_NODELAY, true);
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
                 channel.register(selector, SelectionKey.OP_READ, new Connection(channel));
             }
             return;

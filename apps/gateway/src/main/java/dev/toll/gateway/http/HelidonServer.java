@@ -3,6 +3,7 @@ package dev.toll.gateway.http;
 import dev.toll.core.InputException;
 import io.helidon.common.configurable.Resource;
 import io.helidon.common.pki.Keys;
+import io.helidon.common.socket.SocketOptions;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
@@ -50,6 +51,7 @@ public final class HelidonServer implements HttpServer {
     /** Starts; {@code routes} are keyed by method and path, such as {@code GET /health}. */
     public static HelidonServer start(Listen listen, Map<String, Handler> routes) {
         var builder = WebServer.builder().host(listen.host()).port(listen.port()).shutdownHook(false).shutdownGracePeriod(STOP)
+                .connectionOptions((SocketOptions.Builder o) -> o.tcpNoDelay(true))
                 .maxTcpConnections(listen.connections()).backlog(Math.min(listen.connections(), 4096));
         listen.tls().ifPresent(tls -> encrypt(builder, tls));
         builder.routing(routing -> new TreeMap<>(routes).forEach((route, handler) -> {
@@ -119,8 +121,9 @@ public final class HelidonServer implements HttpServer {
                 if (!request.content().hasEntity()) {
                     return Optional.of(new byte[0]);
                 }
+                long told = request.headers().contentLength().orElse(most + 1L);
                 try (var in = request.content().inputStream()) {
-                    byte[] bytes = in.readNBytes(most + 1);
+                    byte[] bytes = in.readNBytes((int) Math.min(told, most + 1L));
                     return bytes.length > most ? Optional.empty() : Optional.of(bytes);
                 } catch (RuntimeException e) {
                     throw new IOException("the body broke off", e);
@@ -154,6 +157,11 @@ public final class HelidonServer implements HttpServer {
     private static final class ToClient extends FilterOutputStream {
         ToClient(OutputStream out) {
             super(out);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            told(() -> out.write(b));
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -52,9 +53,11 @@ public final class SseStream implements AutoCloseable {
         write("data: " + line + "\n\n");
     }
 
-    /** The mark behind the last event of a complete answer. */
-    public void done() {
-        write("data: [DONE]\n\n");
+    /** The last events of a complete answer and the mark behind them, in one piece. */
+    public void done(List<String> lines) {
+        var frames = new StringBuilder();
+        lines.forEach(line -> frames.append("data: ").append(line).append("\n\n"));
+        write(frames.append("data: [DONE]\n\n").toString());
     }
 
     private void write(String frame) {

@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 
 /**
@@ -59,12 +60,8 @@ public record AuditDatabase(String url, String source, Properties settings) {
             throw new InputException("--audit-db: an address with a user or a password in it; expected them in PGUSER and PGPASSWORD");
         }
         var settings = new Properties();
-        if (environment.containsKey("PGUSER")) {
-            settings.setProperty("user", environment.get("PGUSER"));
-        }
-        if (environment.containsKey("PGPASSWORD")) {
-            settings.setProperty("password", environment.get("PGPASSWORD"));
-        }
+        Optional.ofNullable(environment.get("PGUSER")).ifPresent(user -> settings.setProperty("user", user));
+        Optional.ofNullable(environment.get("PGPASSWORD")).ifPresent(password -> settings.setProperty("password", password));
         settings.setProperty("connectTimeout", "10");
         settings.setProperty("socketTimeout", "60");
         settings.setProperty("ApplicationName", "toll");

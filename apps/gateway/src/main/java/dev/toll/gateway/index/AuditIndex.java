@@ -22,7 +22,8 @@ public final class AuditIndex implements AutoCloseable {
             """
             CREATE TABLE IF NOT EXISTS toll_exchange (source TEXT NOT NULL, position BIGINT NOT NULL, id TEXT NOT NULL, at_ms BIGINT NOT NULL, client TEXT, model TEXT,
               stream BOOLEAN NOT NULL, status INTEGER NOT NULL, route TEXT, route_status TEXT, guidelines TEXT, blocked_by TEXT, finish TEXT, error TEXT, call_count BIGINT,
-              prompt_tokens BIGINT, completion_tokens BIGINT, added_ms DOUBLE PRECISION, ms DOUBLE PRECISION, line TEXT NOT NULL, PRIMARY KEY (source, position))""",
+              prompt_tokens BIGINT, completion_tokens BIGINT, added_ms DOUBLE PRECISION, ms DOUBLE PRECISION, line TEXT NOT NULL, PRIMARY KEY (source,
+                      position))""",
             "CREATE INDEX IF NOT EXISTS toll_exchange_at ON toll_exchange (at_ms)",
             "CREATE INDEX IF NOT EXISTS toll_exchange_id ON toll_exchange (id)",
             """

@@ -21,7 +21,8 @@ public record AuditQuestion(Optional<String> id, Optional<String> route, Optiona
         Optional<Integer> status, boolean blocked, Optional<Instant> since, Optional<Instant> until, int most) {
     /** Everything, as many lines as wanted. */
     public static AuditQuestion all(int most) {
-        return new AuditQuestion(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, Optional.empty(), Optional.empty(), most);
+        return new AuditQuestion(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false,
+                Optional.empty(), Optional.empty(), most);
     }
 
     private static final class Where {
@@ -60,7 +61,8 @@ public record AuditQuestion(Optional<String> id, Optional<String> route, Optiona
             }
         }
         long timed = count(connection, where, " AND e.added_ms IS NOT NULL");
-        return new AuditAnswer(totals, routes(connection, where), quantile(connection, where, timed, 0.5), quantile(connection, where, timed, 0.99), lines(connection, where));
+        return new AuditAnswer(totals, routes(connection, where), quantile(connection, where, timed, 0.5), quantile(connection, where, timed, 0.99),
+                lines(connection, where));
     }
 
     private Where where(String source) {
@@ -94,7 +96,8 @@ public record AuditQuestion(Optional<String> id, Optional<String> route, Optiona
 
     private static Map<String, Long> routes(Connection connection, Where where) throws SQLException {
         var out = new LinkedHashMap<String, Long>();
-        try (var statement = where.prepare(connection, "SELECT e.route, count(*)", " AND e.route IS NOT NULL GROUP BY e.route ORDER BY e.route"); var rows = statement.executeQuery()) {
+        try (var statement = where.prepare(connection, "SELECT e.route, count(*)",
+                " AND e.route IS NOT NULL GROUP BY e.route ORDER BY e.route"); var rows = statement.executeQuery()) {
             while (rows.next()) {
                 out.put(rows.getString(1), rows.getLong(2));
             }
@@ -106,7 +109,8 @@ public record AuditQuestion(Optional<String> id, Optional<String> route, Optiona
         if (timed == 0) {
             return Optional.empty();
         }
-        try (var statement = where.prepare(connection, "SELECT e.added_ms", " AND e.added_ms IS NOT NULL ORDER BY e.added_ms LIMIT 1 OFFSET ?", (long) Math.floor(q * (timed - 1)));
+        try (var statement = where.prepare(connection, "SELECT e.added_ms", " AND e.added_ms IS NOT NULL ORDER BY e.added_ms LIMIT 1 OFFSET ?",
+                (long) Math.floor(q * (timed - 1)));
                 var rows = statement.executeQuery()) {
             return rows.next() ? Optional.of(rows.getDouble(1)) : Optional.empty();
         }
@@ -114,7 +118,8 @@ public record AuditQuestion(Optional<String> id, Optional<String> route, Optiona
 
     private List<String> lines(Connection connection, Where where) throws SQLException {
         var out = new ArrayList<String>();
-        try (var statement = where.prepare(connection, "SELECT e.line", " ORDER BY e.at_ms DESC, e.position DESC LIMIT ?", most); var rows = statement.executeQuery()) {
+        try (var statement = where.prepare(connection, "SELECT e.line", " ORDER BY e.at_ms DESC, e.position DESC LIMIT ?",
+                most); var rows = statement.executeQuery()) {
             while (rows.next()) {
                 out.add(rows.getString(1));
             }

@@ -41,16 +41,20 @@ final class IndexRows implements AutoCloseable {
             return false;
         }
         set(exchanges, source, line.position(), text(root, "id"), at, text(root, "client"), text(root, "model"), root.path("stream").asBoolean(false),
-                root.path("status").asInt(), text(root, "route"), text(root, "routeStatus"), text(root, "guidelines"), text(root, "blockedBy"), text(root, "finish"),
-                text(root, "error"), whole(root, "callCount"), whole(root, "promptTokens"), whole(root, "completionTokens"), decimal(root, "addedMs"), decimal(root, "ms"),
+                root.path("status").asInt(), text(root, "route"), text(root, "routeStatus"), text(root, "guidelines"), text(root, "blockedBy"), text(root,
+                        "finish"),
+                text(root, "error"), whole(root, "callCount"), whole(root, "promptTokens"), whole(root, "completionTokens"), decimal(root, "addedMs"),
+                        decimal(root, "ms"),
                 clean(line.text()));
         int number = 0;
         for (var rail : root.path("rails")) {
-            set(rails, source, line.position(), number++, text(rail, "side"), text(rail, "rail"), text(rail, "verdict"), text(rail, "why"), decimal(rail, "ms"));
+            set(rails, source, line.position(), number++, text(rail, "side"), text(rail, "rail"), text(rail, "verdict"), text(rail, "why"), decimal(rail,
+                    "ms"));
         }
         number = 0;
         for (var call : root.path("calls")) {
-            set(calls, source, line.position(), number++, text(call, "stage"), text(call, "model"), whole(call, "promptTokens"), whole(call, "completionTokens"), decimal(call, "ms"));
+            set(calls, source, line.position(), number++, text(call, "stage"), text(call, "model"), whole(call, "promptTokens"), whole(call,
+                    "completionTokens"), decimal(call, "ms"));
         }
         return true;
     }

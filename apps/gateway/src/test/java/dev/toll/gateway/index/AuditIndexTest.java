@@ -2,6 +2,7 @@ package dev.toll.gateway.index;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.toll.core.InputException;
 import java.nio.file.Files;
@@ -49,9 +50,12 @@ class AuditIndexTest {
             assertThat(all.addedMedian()).hasValue(5.0);
             assertThat(all.addedHigh()).hasValue(10.0);
             assertThat(all.lines()).hasSize(3).first().asString().contains("\"chatcmpl-11\"");
-            assertThat(index.ask(with(Optional.of("none"), Optional.empty(), Optional.empty(), false, Optional.empty())).totals()).containsEntry("requests", 8L);
-            assertThat(index.ask(with(Optional.empty(), Optional.of("injection"), Optional.of("block"), false, Optional.empty())).totals()).containsEntry("requests", 4L);
-            assertThat(index.ask(with(Optional.empty(), Optional.empty(), Optional.empty(), true, Optional.of(SampleLog.START.plusSeconds(6)))).totals()).containsEntry("requests", 2L);
+            assertThat(index.ask(with(Optional.of("none"), Optional.empty(), Optional.empty(), false,
+                    Optional.empty())).totals()).containsEntry("requests", 8L);
+            assertThat(index.ask(with(Optional.empty(), Optional.of("injection"), Optional.of("block"), false,
+                    Optional.empty())).totals()).containsEntry("requests", 4L);
+            assertThat(index.ask(with(Optional.empty(), Optional.empty(), Optional.empty(), true,
+                    Optional.of(SampleLog.START.plusSeconds(6)))).totals()).containsEntry("requests", 2L);
         }
     }
 
@@ -145,7 +149,7 @@ class AuditIndexTest {
     @Test
     void file_isItsOwnersAlone() {
         open().close();
-        org.junit.jupiter.api.Assumptions.assumeTrue(dir.getFileSystem().supportedFileAttributeViews().contains("posix"));
+        assumeTrue(dir.getFileSystem().supportedFileAttributeViews().contains("posix"));
         assertThat(dir.resolve("audit.db")).satisfies(f -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(f))).isEqualTo("rw-------"));
     }
 

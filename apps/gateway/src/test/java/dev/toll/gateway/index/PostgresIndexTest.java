@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.toll.core.InputException;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,8 +13,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -46,7 +49,8 @@ class PostgresIndexTest {
             if (root()) {
                 run("chown", "-R", "postgres", home.toString());
             }
-            asServer(bin.resolve("initdb").toString(), "-D", home.resolve("data").toString(), "-A", "scram-sha-256", "-U", "toll", "--pwfile", password.toString());
+            asServer(bin.resolve("initdb").toString(), "-D", home.resolve("data").toString(), "-A", "scram-sha-256", "-U", "toll", "--pwfile",
+                    password.toString());
             start();
         }
 
@@ -66,14 +70,15 @@ class PostgresIndexTest {
 
         private void run(String... command) throws IOException, InterruptedException {
             var log = home.resolveSibling(home.getFileName() + ".log").toFile();
-            var process = new ProcessBuilder(command).directory(new java.io.File("/")).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start();
+            var process = new ProcessBuilder(command).directory(new File("/")).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log)).start();
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 throw new IOException(String.join(" ", command) + ": " + Files.readString(log.toPath()));
             }
         }
 
         void start() throws IOException, InterruptedException {
-            asServer(bin.resolve("pg_ctl").toString(), "-D", home.resolve("data").toString(), "-w", "-o", "-p " + port + " -c listen_addresses=127.0.0.1 -c fsync=off -k " + home, "-l",
+            asServer(bin.resolve("pg_ctl").toString(), "-D", home.resolve("data").toString(), "-w", "-o", "-p " + port
+                    + " -c listen_addresses=127.0.0.1 -c fsync=off -k " + home, "-l",
                     home.resolve("server.log").toString(), "start");
         }
 
@@ -83,7 +88,7 @@ class PostgresIndexTest {
 
         void remove() throws IOException {
             try (Stream<Path> files = Files.walk(home)) {
-                files.sorted(java.util.Comparator.reverseOrder()).forEach(f -> {
+                files.sorted(Comparator.reverseOrder()).forEach(f -> {
                     try {
                         Files.deleteIfExists(f);
                     } catch (IOException e) {
@@ -109,7 +114,7 @@ class PostgresIndexTest {
     static void start() throws Exception {
         var bin = binaries();
         assumeTrue(bin != null, "no PostgreSQL server is installed");
-        server = new Server(java.util.Objects.requireNonNull(bin));
+        server = new Server(Objects.requireNonNull(bin));
     }
 
     @AfterAll
@@ -121,7 +126,7 @@ class PostgresIndexTest {
     }
 
     private static Server server() {
-        return java.util.Objects.requireNonNull(server);
+        return Objects.requireNonNull(server);
     }
 
     private static AuditDatabase database(Path log) {
@@ -140,7 +145,8 @@ class PostgresIndexTest {
             assertThat(second.catchUp()).isEqualTo(12);
             var answer = second.ask(AuditQuestion.all(3));
             // The same log as in SQLite's test gives the same answer.
-            assertThat(answer.totals()).containsEntry("requests", 12L).containsEntry("blocked", 4L).containsEntry("promptTokens", 63L).containsEntry("withoutUsage", 3L);
+            assertThat(answer.totals()).containsEntry("requests", 12L).containsEntry("blocked", 4L).containsEntry("promptTokens",
+                    63L).containsEntry("withoutUsage", 3L);
             assertThat(answer.addedMedian()).hasValue(5.0);
             assertThat(answer.lines()).hasSize(3).first().asString().contains("\"chatcmpl-11\"");
             second.rebuild();
@@ -152,7 +158,8 @@ class PostgresIndexTest {
     @Test
     void wrongPassword_isAnInputFaultWithoutThePassword() {
         var log = dir.resolve("audit.jsonl");
-        var database = AuditDatabase.postgres("jdbc:postgresql://127.0.0.1:" + server().port + "/postgres", log, Map.of("PGUSER", "toll", "PGPASSWORD", "wrong-secret"));
+        var database = AuditDatabase.postgres("jdbc:postgresql://127.0.0.1:" + server().port + "/postgres", log, Map.of("PGUSER", "toll", "PGPASSWORD",
+                "wrong-secret"));
         assertThatThrownBy(() -> AuditIndex.open(database, log)).isInstanceOf(InputException.class).hasMessageNotContaining("wrong-secret");
     }
 

@@ -24,9 +24,11 @@ final class SampleLog {
 
     private static String line(int i) {
         boolean blocked = i % 3 == 0;
-        var line = JSON.createObjectNode().put("id", "chatcmpl-" + i).put("at", START.plusSeconds(i).toString()).put("client", "anybody").put("model", "m").put("stream", i % 2 == 0)
+        var line = JSON.createObjectNode().put("id", "chatcmpl-" + i).put("at", START.plusSeconds(i).toString()).put("client", "anybody").put("model",
+                "m").put("stream", i % 2 == 0)
                 .put("status", 200).put("route", blocked ? "input-blocked" : "none").put("guidelines", "none");
-        line.putArray("rails").addObject().put("rail", "injection").put("side", "input").put("verdict", blocked ? "block" : "pass").put("why", blocked ? "override (1.0)" : "").put("ms", 0.1);
+        line.putArray("rails").addObject().put("rail", "injection").put("side", "input").put("verdict", blocked ? "block" : "pass").put("why", blocked
+                ? "override (1.0)" : "").put("ms", 0.1);
         if (blocked) {
             line.put("blockedBy", "input/injection");
         }

@@ -17,6 +17,7 @@ import dev.toll.guard.prime.PrimeSettings.Ablation;
 import dev.toll.guard.prime.RiskAssessment.Status;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Control flow, prompts and fallbacks of PrimeGuard (arXiv 2407.16318, algorithm 1) against a model that follows a script. */
@@ -158,7 +159,7 @@ class PrimeGuardTest {
     @Test
     void verdict_inCapitals_isTheSameVerdict() {
         for (var route : Route.values()) {
-            assertThat(RouteAnswer.read(verdict(route.label().toUpperCase(java.util.Locale.ROOT))).route()).isEqualTo(route);
+            assertThat(RouteAnswer.read(verdict(route.label().toUpperCase(Locale.ROOT))).route()).isEqualTo(route);
         }
     }
 

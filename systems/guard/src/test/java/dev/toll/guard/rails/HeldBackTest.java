@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** A stream through rails: for any cutting of the text into pieces, what leaves is what the whole text's check allows. */
@@ -73,7 +74,7 @@ class HeldBackTest {
     /** A million characters in fifty thousand sentences. */
     @Test
     void longAnswer_costsNotTheSquareOfItsLength() {
-        var read = new java.util.concurrent.atomic.AtomicLong();
+        var read = new AtomicLong();
         var counting = new Rail() {
             @Override
             public String name() {
