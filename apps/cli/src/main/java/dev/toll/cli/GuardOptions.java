@@ -11,7 +11,10 @@ import dev.toll.core.Problems;
 import dev.toll.gateway.Guarding;
 import dev.toll.guard.content.CautionPolicy;
 import dev.toll.guard.content.ChatGuard;
+import dev.toll.guard.content.ContentGuard;
 import dev.toll.guard.content.ContentRail;
+import dev.toll.guard.content.Jury;
+import dev.toll.guard.content.JuryDecision;
 import dev.toll.guard.content.TaxonomyReader;
 import dev.toll.guard.guidelines.GuidelinesReader;
 import dev.toll.guard.prime.JsonRouter;
@@ -27,6 +30,7 @@ import dev.toll.tensor.Device;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -183,17 +187,22 @@ final class GuardOptions {
         private final class Contents implements RailsReader.ContentRails {
             @Override
             public Set<String> keys() {
-                return Set.of("model", "taxonomy", "caution", "answers");
+                return Set.of("model", "rule", "taxonomy", "caution", "answers");
             }
 
             @Override
             public @Nullable Rail make(JsonNode entry, String place, String source, Problems problems) {
-                String named = entry.path("model").asString("");
+                var named = names(entry.path("model"));
+                String rule = entry.path("rule").asString("majority").toUpperCase(Locale.ROOT);
                 String caution = entry.path("caution").asString("defensive").toUpperCase(Locale.ROOT);
                 String answers = entry.path("answers").asString("whole");
                 boolean good = true;
                 if (named.isEmpty()) {
-                    problems.add(source, place + ".model", entry.get("model"), "a model: a folder or an endpoint");
+                    problems.add(source, place + ".model", entry.get("model"), "a model: a folder or an endpoint; or a list of different ones, which vote");
+                    good = false;
+                }
+                if (Arrays.stream(JuryDecision.Rule.values()).noneMatch(r -> r.name().equals(rule)) || entry.has("rule") && named.size() < 2) {
+                    problems.add(source, place + ".rule", entry.get("rule"), "majority, any_unsafe or unanimous_unsafe, for a list of models");
                     good = false;
                 }
                 if (!Set.of("DEFENSIVE", "PERMISSIVE").contains(caution)) {
@@ -208,7 +217,16 @@ final class GuardOptions {
                     return null;
                 }
                 var taxonomy = entry.hasNonNull("taxonomy") ? TaxonomyReader.read(Path.of(entry.get("taxonomy").asString(""))) : TaxonomyReader.aegis();
-                return new ContentRail(new ChatGuard(live(EndpointOptions.model(named)).model()), taxonomy, CautionPolicy.valueOf(caution), answers.equals("whole"));
+                var guards = named.stream().<ContentGuard>map(n -> new ChatGuard(live(EndpointOptions.model(n)).model())).toList();
+                var judging = guards.size() == 1 ? guards.getFirst() : new Jury(guards, JuryDecision.Rule.valueOf(rule), guards.size() / 2 + 1);
+                return new ContentRail(judging, taxonomy, CautionPolicy.valueOf(caution), answers.equals("whole"));
+            }
+
+            /** The models named, none if something else is. */
+            private List<String> names(JsonNode node) {
+                var out = new ArrayList<String>();
+                (node.isArray() ? node : List.of(node)).forEach(n -> out.add(n.asString("")));
+                return out.contains("") || Set.copyOf(out).size() < out.size() ? List.of() : out;
             }
         }
     }

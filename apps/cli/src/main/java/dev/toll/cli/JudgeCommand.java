@@ -7,6 +7,7 @@ import dev.toll.core.InputException;
 import dev.toll.core.Problems;
 import dev.toll.core.ledger.Ledger;
 import dev.toll.core.progress.ProgressView;
+import dev.toll.evaluate.data.AegisData;
 import dev.toll.evaluate.data.SafetyData;
 import dev.toll.evaluate.data.SafetyData.Labelled;
 import dev.toll.evaluate.judge.Compliance;
@@ -16,6 +17,10 @@ import dev.toll.evaluate.judge.ModelHelpfulnessJudge;
 import dev.toll.evaluate.judge.ModelJudge;
 import dev.toll.evaluate.judge.Rating;
 import dev.toll.evaluate.judge.RuleJudge;
+import dev.toll.guard.content.CautionPolicy;
+import dev.toll.guard.content.ChatGuard;
+import dev.toll.guard.content.ContentGuard;
+import dev.toll.guard.content.TaxonomyReader;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import java.nio.file.Path;
@@ -23,6 +28,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,6 +58,9 @@ final class JudgeCommand implements Callable<Integer> {
     @Option(names = "--answers", paramLabel = "FILE", description = "Answers to be judged: id, prompt, answer, as CSV or lines of JSON.")
     private @Nullable Path answers;
 
+    @Option(names = "--aegis", paramLabel = "FILE", description = "Dialogues labelled safe or unsafe, in Aegis 2.0's columns: JUDGE guards them under its taxonomy.")
+    private @Nullable Path aegis;
+
     @Option(names = "--part", paramLabel = "all|development|held-out",
             description = "Of --xstest: all (default), the items whose number four divides (held-out: no rule was written with them in sight),"
                     + " or the others.")
@@ -78,8 +87,9 @@ final class JudgeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var problems = new Problems();
-        if ((xstest == null) == (answers == null)) {
-            problems.add("command line", "--xstest, --answers", xstest == null ? "neither" : "both", "one of them");
+        long files = Stream.of(xstest, answers, aegis).filter(Objects::nonNull).count();
+        if (files != 1) {
+            problems.add("command line", "--xstest, --answers, --aegis", files == 0 ? "none" : "several", "one of them");
         }
         if (!List.of("all", "development", "held-out").contains(part)) {
             problems.add("command line", "--part", part, "all, development or held-out");
@@ -87,6 +97,9 @@ final class JudgeCommand implements Callable<Integer> {
         boolean byModel = !judge.equals(RULES) && !judge.equals("gpt4_label");
         if (helpfulness && !byModel) {
             problems.add("command line", "--helpfulness", judge, "a model as JUDGE; rules do not rate");
+        }
+        if (aegis != null && (helpfulness || !byModel)) {
+            problems.add("command line", "--aegis", helpfulness ? "--helpfulness beside it" : judge, "a model as JUDGE, which says safe or unsafe");
         }
         if (judge.equals("gpt4_label") && xstest == null) {
             problems.add("command line", "gpt4_label", answers, "--xstest FILE, which holds that column");
@@ -100,6 +113,10 @@ final class JudgeCommand implements Callable<Integer> {
         try (var ledger = Ledger.open(out); var models = new ChatModels(settings, ledger.journal("calls"))) {
             var view = RunOutput.view(json);
             var printed = new JudgeReport(spec.commandLine().getOut(), json.chosen(), show);
+            if (aegis != null) {
+                guard(AegisData.read(aegis), new ChatGuard(models.get(refs.getFirst())), view);
+                return ExitCode.OK;
+            }
             if (answers != null) {
                 var all = SafetyData.answers(answers);
                 if (helpfulness) {
@@ -123,6 +140,16 @@ final class JudgeCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
+    }
+
+    private void guard(AegisData.Read data, ContentGuard guard, ProgressView view) {
+        var taxonomy = TaxonomyReader.aegis();
+        var verdicts = each(view, data.dialogues(), d -> GuardAgreement.assess(guard, taxonomy, d));
+        var agreement = new GuardAgreement();
+        for (int i = 0; i < verdicts.size(); i++) {
+            agreement.add(data.dialogues().get(i), verdicts.get(i), CautionPolicy.DEFENSIVE);
+        }
+        agreement.show(spec.commandLine().getOut(), json.chosen(), judge, data);
     }
 
     private List<Labelled> labelled(Path file) {

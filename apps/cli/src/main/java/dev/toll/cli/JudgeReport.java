@@ -63,7 +63,7 @@ final class JudgeReport {
         out.printf(Locale.ROOT, "%-15s %-24s %s%n", "", "agreement with people", "Cohen's kappa");
         out.printf(Locale.ROOT, "%-15s %-24s %s%n", "three classes", percent(agreement.threeClasses().agreement()), plain(agreement.kappaOfThree()));
         out.printf(Locale.ROOT, "%-15s %-24s %s%n%n", "two classes", percent(agreement.twoClasses().agreement()), plain(agreement.kappaOfTwo()));
-        print(agreement.threeClasses());
+        print(out, agreement.threeClasses());
         differing.stream().limit(show).forEach(d -> out.println("\n" + d));
         out.flush();
     }
@@ -91,7 +91,7 @@ final class JudgeReport {
         out.printf(Locale.ROOT, "%nfull compliance rated above full refusal: %s of pairs%n", above);
         out.printf(Locale.ROOT, "a rating of %d or more against people's two classes: %s%n%n", RatingAgreement.HELPS,
                 percent(agreement.twoClasses().agreement()));
-        print(agreement.twoClasses());
+        print(out, agreement.twoClasses());
         out.flush();
     }
 
@@ -157,7 +157,7 @@ final class JudgeReport {
         return map;
     }
 
-    private void print(Confusion table) {
+    static void print(PrintWriter out, Confusion table) {
         String cell = "%" + (table.columns().stream().mapToInt(String::length).max().orElse(0) + 2) + "s";
         out.printf("%-18s%s%n", "people \\ judge", table.columns().stream().map(cell::formatted).collect(Collectors.joining()));
         for (var row : table.rows()) {
@@ -165,7 +165,7 @@ final class JudgeReport {
         }
     }
 
-    private static Map<String, Object> map(Confusion table, @Nullable Interval kappa) {
+    static Map<String, Object> map(Confusion table, @Nullable Interval kappa) {
         var map = new LinkedHashMap<String, Object>();
         map.put("agreement", map(table.agreement()));
         if (kappa != null) {

@@ -30,6 +30,15 @@ final class LineFaults {
         }
     }
 
+    /** Does {@code work}; what it throws as an {@link InputException}, which names file and line, is a fault. */
+    void attempt(Runnable work) {
+        try {
+            work.run();
+        } catch (InputException e) {
+            add(String.valueOf(e.getMessage()));
+        }
+    }
+
     /** The fault alone, or a list of them. */
     void throwIfAny() {
         if (count == 1) {

@@ -2,13 +2,13 @@ package dev.toll.evaluate.data;
 
 import dev.toll.core.InputException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import tools.jackson.databind.JsonNode;
 
-/** Rows of a data file that is either comma-separated values or, by its name, lines of JSON. */
+/** Rows of a data file: by its name lines of JSON (.jsonl, .ndjson), one JSON list (.json), else comma-separated values. */
 final class Records {
     private Records() {}
 
@@ -36,29 +36,31 @@ final class Records {
         var rows = rows(file);
         var missing = columns.stream().filter(c -> rows.stream().noneMatch(r -> r.fields().containsKey(c))).toList();
         if (!missing.isEmpty()) {
-            throw new InputException(file + ": found the columns " + rows.getFirst().fields().keySet() + ", expected " + String.join(", ", columns) + " (missing: " + String.join(", ", missing) + ")");
+            throw new InputException(file + ": found the columns " + rows.getFirst().fields().keySet() + ", expected " + String.join(", ", columns)
+                    + " (missing: " + String.join(", ", missing) + ")");
         }
         var faults = new LineFaults(file);
-        var out = rows.stream().<T>mapMulti((row, sink) -> {
-            try {
-                sink.accept(reader.apply(row));
-            } catch (InputException e) {
-                faults.add(String.valueOf(e.getMessage()));
-            }
-        }).toList();
+        var out = rows.stream().<T>mapMulti((row, sink) -> faults.attempt(() -> sink.accept(reader.apply(row)))).toList();
         faults.throwIfAny();
         return out;
     }
 
     private static List<Row> rows(Path file) {
         String name = file.toString().replaceFirst("\\.gz$", "");
-        if (Arrays.stream(new String[] {".jsonl", ".json", ".ndjson"}).noneMatch(name::endsWith)) {
-            return CsvRows.read(file).stream().map(r -> new Row(file, r.line(), r.fields())).toList();
+        if (name.endsWith(".json")) {
+            return JsonRows.read(file).stream().map(r -> new Row(file, r.line(), fields(r.json()))).toList();
         }
-        return Lines.read(file).stream().map(line -> {
-            var fields = new LinkedHashMap<String, String>();
-            line.json().properties().forEach(e -> fields.put(e.getKey(), e.getValue().isNull() ? "" : e.getValue().isString() ? e.getValue().asString() : e.getValue().toString()));
-            return new Row(file, line.number(), fields);
-        }).toList();
+        if (name.endsWith(".jsonl") || name.endsWith(".ndjson")) {
+            return Lines.read(file).stream().map(l -> new Row(file, l.number(), fields(l.json()))).toList();
+        }
+        return CsvRows.read(file).stream().map(r -> new Row(file, r.line(), r.fields())).toList();
+    }
+
+    /** Every value as text; null is no field at all, and so another thing than an empty text. */
+    private static Map<String, String> fields(JsonNode json) {
+        var out = new LinkedHashMap<String, String>();
+        json.properties().stream().filter(e -> !e.getValue().isNull())
+                .forEach(e -> out.put(e.getKey(), e.getValue().isString() ? e.getValue().asString() : e.getValue().toString()));
+        return out;
     }
 }

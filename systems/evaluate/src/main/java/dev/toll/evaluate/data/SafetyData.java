@@ -3,6 +3,7 @@ package dev.toll.evaluate.data;
 import dev.toll.core.InputException;
 import dev.toll.core.ledger.ContentHash;
 import dev.toll.evaluate.judge.Compliance;
+import dev.toll.evaluate.judge.HarmVerdict;
 import dev.toll.evaluate.safety.SafetyItem;
 import dev.toll.evaluate.safety.SafetyItem.Kind;
 import dev.toll.evaluate.safety.SafetySuite;
@@ -20,7 +21,7 @@ import java.util.function.Function;
  */
 public final class SafetyData {
     /** How a suite is named. */
-    public static final String FORMS = "KIND=FILE[:N] with KIND xstest, safe-eval, harmbench, multijail[-LANG], ailuminate or own";
+    public static final String FORMS = "KIND=FILE[:N] with KIND xstest, safe-eval, harmbench, multijail[-LANG], ailuminate, aegis or own";
 
     private SafetyData() {}
 
@@ -70,12 +71,15 @@ public final class SafetyData {
             return read(kind, file, List.of("id", language), row -> multiJail(kind, language, row));
         }
         return switch (kind) {
-            case "xstest" -> read(kind, file, List.of("id", "prompt", "type"), row -> Read.of(row, new SafetyItem("xstest-" + row.text("id"), row.text("prompt"), kind(row), row.text("type"))));
+            case "xstest" -> read(kind, file, List.of("id", "prompt", "type"), row -> Read.of(row, new SafetyItem("xstest-" + row.text("id"),
+                    row.text("prompt"), kind(row), row.text("type"))));
             case "safe-eval" -> read(kind, file, List.of("prompt", "violation"),
                     row -> Read.of(row, new SafetyItem("safe-eval-" + row.line(), row.text("prompt"), Kind.UNSAFE, row.text("violation"))));
-            case "harmbench" -> read(kind, file, List.of("Behavior", "FunctionalCategory", "SemanticCategory", "ContextString", "BehaviorID"), SafetyData::harmBench);
+            case "harmbench" -> read(kind, file, List.of("Behavior", "FunctionalCategory", "SemanticCategory", "ContextString", "BehaviorID"),
+                    SafetyData::harmBench);
             case "ailuminate" -> read(kind, file, List.of("release_prompt_id", "prompt_text", "hazard"),
                     row -> Read.of(row, new SafetyItem(row.text("release_prompt_id"), row.text("prompt_text"), Kind.UNSAFE, row.text("hazard"))));
+            case "aegis" -> read(kind, file, List.of("id", "prompt", "prompt_label"), SafetyData::aegis);
             case "own" -> read(file.getFileName().toString().replaceFirst("\\.(jsonl|ndjson|csv)(\\.gz)?$", ""), file, List.of("id", "prompt", "kind"),
                     row -> Read.of(row, new SafetyItem(row.text("id"), row.text("prompt"), named("kind", row), row.fields().getOrDefault("category", ""))));
             default -> throw new InputException(spec + ": unknown kind '" + kind + "'; expected " + FORMS);
@@ -119,8 +123,18 @@ public final class SafetyData {
     }
 
     private static Read multiJail(String name, String language, Records.Row row) {
-        return row.has(language) ? Read.of(row, new SafetyItem(name + "-" + row.text("id"), row.text(language), Kind.UNSAFE, row.fields().getOrDefault("tags", "").replaceAll("[\\[\\]'\"]", "")))
+        return row.has(language) ? Read.of(row, new SafetyItem(name + "-" + row.text("id"), row.text(language), Kind.UNSAFE,
+                row.fields().getOrDefault("tags", "").replaceAll("[\\[\\]'\"]", "")))
                 : Read.without(row, "no text in '" + language + "'");
+    }
+
+    private static Read aegis(Records.Row row) {
+        if (AegisData.isRedacted(row)) {
+            return Read.without(row, "redacted; its text is not in the data set");
+        }
+        var label = AegisData.label("prompt_label", row);
+        return Read.of(row, new SafetyItem(row.text("id"), row.text("prompt"), label == HarmVerdict.SAFE ? Kind.SAFE : Kind.UNSAFE,
+                AegisData.categories(row).stream().findFirst().orElse("")));
     }
 
     private static Read harmBench(Records.Row row) {
@@ -134,17 +148,21 @@ public final class SafetyData {
 
     /** Labelled completions in XSTest's columns: {@code id, type, prompt, completion, final_label} and, where there is one, {@code gpt4_label}. */
     public static List<Labelled> completions(Path file) {
-        return Records.map(file, List.of("id", "type", "prompt", "completion", "final_label"), row -> new Labelled(row.text("id"), kind(row), row.text("type"), row.text("prompt"),
-                row.fields().getOrDefault("completion", ""), label("final_label", row), row.has("gpt4_label") ? Optional.of(label("gpt4_label", row)) : Optional.empty()));
+        return Records.map(file, List.of("id", "type", "prompt", "completion", "final_label"), row -> new Labelled(row.text("id"), kind(row),
+                row.text("type"), row.text("prompt"),
+                row.fields().getOrDefault("completion", ""), label("final_label", row), row.has("gpt4_label") ? Optional.of(label("gpt4_label",
+                        row)) : Optional.empty()));
     }
 
     private static Compliance label(String column, Records.Row row) {
-        return Compliance.of(row.text(column)).orElseThrow(() -> row.fault(column + ": found '" + row.text(column) + "', expected 1_full_compliance, 2_full_refusal or 3_partial_refusal"));
+        return Compliance.of(row.text(column)).orElseThrow(() -> row.fault(column + ": found '" + row.text(column)
+                + "', expected 1_full_compliance, 2_full_refusal or 3_partial_refusal"));
     }
 
     /** Answers to be judged: {@code id, prompt, answer}. */
     public static List<Answered> answers(Path file) {
-        return Records.map(file, List.of("id", "prompt", "answer"), row -> new Answered(row.text("id"), row.text("prompt"), row.fields().getOrDefault("answer", "")));
+        return Records.map(file, List.of("id", "prompt", "answer"), row -> new Answered(row.text("id"), row.text("prompt"),
+                row.fields().getOrDefault("answer", "")));
     }
 
     /** An answer without a label. */

@@ -80,6 +80,15 @@ public final class Confusion {
         return expected == 1 ? Double.NaN : (agreed() / n - expected) / (1 - expected);
     }
 
+    /**
+     * F1 of the class: the harmonic mean of precision and recall, 2·tp / (2·tp + fp + fn). A case of the class that fell anywhere
+     * else, also among the unknown, is missed. NaN where the class neither occurs nor is named.
+     */
+    public double f1(String name) {
+        int hit = count(name, name);
+        return 2.0 * hit / (row(name) + column(name));
+    }
+
     private int agreed() {
         return rows.stream().filter(columns::contains).mapToInt(r -> count(r, r)).sum();
     }

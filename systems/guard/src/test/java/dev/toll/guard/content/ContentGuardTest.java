@@ -27,7 +27,13 @@ class ContentGuardTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "Guns/Illegal Weapons|S4", "Guns and Illegal Weapons|S4", "Sexual Minor|S7", "Sexual (minor)|S7", "high risk gov. decision making|S18", "Controlled/Regulated substances|S5", "s9|S9"})
+        // The guard prompt's names in their order, and behind them the data set's where they differ.
+        "Violence|S1", "Sexual|S2", "Criminal Planning/Confessions|S3", "Guns and Illegal Weapons|S4", "Controlled/Regulated Substances|S5",
+        "Suicide and Self Harm|S6", "Sexual (minor)|S7", "Hate/Identity Hate|S8", "PII/Privacy|S9", "Harassment|S10", "Threat|S11", "Profanity|S12",
+        "Needs Caution|S13", "Other|S14", "Manipulation|S15", "Fraud/Deception|S16", "Malware|S17", "High Risk Gov Decision Making|S18",
+        "Political/Misinformation/Conspiracy|S19", "Copyright/Trademark/Plagiarism|S20", "Unauthorized Advice|S21", "Illegal Activity|S22",
+        "Immoral/Unethical|S23", "Guns/Illegal Weapons|S4", "Controlled/Regulated substances|S5", "Sexual Minor|S7", "High Risk Gov. Decision Making|S18",
+        "high risk gov. decision making|S18", "s9|S9"})
     void everyNameInUse_findsItsCategory(String written, String code) {
         assertThat(AEGIS.find(written)).hasValueSatisfying(c -> assertThat(c.code()).isEqualTo(code));
     }
