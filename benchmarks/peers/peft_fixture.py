@@ -41,6 +41,13 @@ def main():
             with torch.no_grad():
                 p.copy_(torch.randn_like(p) * 0.1)
     model.save_pretrained(folder)
+    os.remove(os.path.join(folder, "README.md"))
+    file = os.path.join(folder, "adapter_config.json")
+    with open(file) as f:
+        saved = json.load(f)
+    saved["base_model_name_or_path"] = "models/lilliput-chat"
+    with open(file, "w") as f:
+        json.dump(saved, f, indent=2, sort_keys=True)
     with open(os.path.join(folder, "golden.json"), "w") as f:
         json.dump({"made_by": f"benchmarks/peers/peft_fixture.py, torch {torch.__version__}, transformers {transformers.__version__}, peft {peft.__version__}",
                    "ids": IDS, "every": 11, "base": plain, "adapted": logits(model)}, f)

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code toll agency scenario}: whose side is an agent on? Scenarios to ask with, shipped and own. */
-@Command(name = "agency", description = "Principal-agent scenarios: list, check and show them; 'toll run principal-agent' asks them.", subcommands = AgencyCommand.ScenarioCommand.class)
+@Command(name = "agency", description = "Principal-agent scenarios: list, check and show them.", subcommands = AgencyCommand.ScenarioCommand.class)
 final class AgencyCommand {
     /** Lists, checks, shows. */
     @Command(name = "scenario", description = "Check a scenario file and show its prompt, or list the shipped scenarios.",

@@ -4,12 +4,14 @@ import dev.toll.align.job.AlignJob;
 import dev.toll.align.job.AlignMethod;
 import dev.toll.align.job.AlignSettings;
 import dev.toll.align.job.Launch;
-import dev.toll.align.lora.Lora;
 import dev.toll.core.InputException;
+import dev.toll.core.Problems;
 import dev.toll.core.progress.ProgressView;
 import dev.toll.model.format.Dtype;
 import dev.toll.model.hub.HubArgument;
+import dev.toll.tensor.Device;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,11 +33,15 @@ import picocli.CommandLine.Spec;
             "  against a reward model   rs, rsf, ppo (and steerlm, if nobody rated)",
             "  from judged answers      kto",
             "  from pairs, against a reference   dpo, cdpo, robust, hinge, ipo, rdpo,",
-            "      normalised, apo-zero, apo-down, bco, nca, sppo, exo, discopop, aot",
-            "  from pairs, without a reference   simpo, cpo, orpo",
+            "      normalised, apo-zero, apo-down, bco, nca, sppo, exo, discopop, aot,",
+            "      dpo-forward-kl, dpo-js, dpo-alpha, wpo, ld-dpo",
+            "  from pairs, without a reference   simpo, cpo, orpo, alphapo",
+            "  from pairs, several losses at once   mpo",
             "'toll align METHOD --help-method' lists its parameters with their defaults.",
             "'toll lilliput data pairs > pairs.jsonl' makes data to try them on."})
 final class AlignCommand implements Callable<Integer> {
+    private static final String LINE = "command line";
+
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private CommandSpec spec;
@@ -62,7 +68,8 @@ final class AlignCommand implements Callable<Integer> {
     @Option(names = "--reward", paramLabel = "DIR", description = "For rs, rsf and ppo, for steerlm on prompts, and with --every: the reward model.")
     private @Nullable Path reward;
 
-    @Option(names = "--lora", paramLabel = "r=N[,alpha=X]", description = "Train an adapter only; it is written beside the merged model. alpha is 2r by default.")
+    @Option(names = "--lora", paramLabel = "r=N[,alpha=X][,on=LAYERS]",
+            description = "Train an adapter only; it is written beside the merged model. alpha is 2r by default; LAYERS is all (default), mlp or attention.")
     private @Nullable String lora;
 
     @Option(names = "--dtype", description = "float32, bfloat16 or float16 of what is written (default: as in the model).")
@@ -101,22 +108,16 @@ final class AlignCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        var chosen = AlignMethod.of(method).orElseThrow(() -> new InputException("no method '" + method + "'; expected one of " + String.join(", ", AlignMethod.labels())));
-        var to = spec.commandLine().getOut();
         if (helpMethod) {
-            describe(chosen, to);
-            to.flush();
+            describe(AlignMethod.of(method).orElseThrow(this::unknownMethod), spec.commandLine().getOut());
             return ExitCode.OK;
         }
-        var checked = AlignSettings.of(chosen, settings);
-        var target = required("--out", out, "a folder to write");
-        var watched = watch.of(seed);
+        var job = job();
+        var to = spec.commandLine().getOut();
         AlignJob.Done done;
-        try (var other = OtherSampler.open(sampler, endpoints, target);
+        try (var other = OtherSampler.open(sampler, endpoints, job.out());
                 var launch = Launch.of(ranks, Main.class.getName(), spec.root().commandLine().getParseResult().originalArgs())) {
-            var job = new AlignJob(checked, required("--model", model, "a model folder"), required("--data", data, chosen.data().columns()), target, reward, lora == null ? null : lora(lora), dtype(),
-                    device, seed, RunOutput.code(), log, referenceCache, other == null ? null : other.subject(), watched);
-            done = job.run(launch.first() ? RunOutput.view(json) : ProgressView.silent(), launch);
+            done = (other == null ? job : job.sampledBy(other.subject())).run(launch.first() ? RunOutput.view(json) : ProgressView.silent(), launch);
             if (!launch.first()) {
                 return ExitCode.OK;
             }
@@ -124,14 +125,14 @@ final class AlignCommand implements Callable<Integer> {
         if (json.chosen()) {
             var answer = new LinkedHashMap<String, Object>();
             answer.put("out", done.out().toString());
-            answer.put("method", chosen.label());
+            answer.put("method", method);
             answer.put("alreadyDone", done.alreadyDone());
             answer.put("figures", done.figures());
             answer.put("notes", done.notes());
             JsonOption.write(to, answer);
             return ExitCode.OK;
         }
-        to.println(done.out() + (done.alreadyDone() ? ": already there from this very run; nothing to do" : ": trained by " + chosen.label()));
+        to.println(done.out() + (done.alreadyDone() ? ": already there from this very run; nothing to do" : ": trained by " + method));
         done.figures().forEach((key, value) -> to.printf(Locale.ROOT, "  %-18s %s%n", key, plain(value)));
         done.notes().forEach(note -> to.println("note: " + note));
         to.flush();
@@ -152,48 +153,62 @@ final class AlignCommand implements Callable<Integer> {
             to.printf("  %-22s %-10s %s%n", "order", "shuffled", "of the data, another in every epoch; or file");
         }
         method.parameters().forEach(p -> to.printf("  %-22s %-10s %s%n", p.key(), plain(p.value()), p.words()));
+        to.flush();
     }
 
     private static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString(Math.round(value)) : String.format(Locale.ROOT, "%.4g", value).replaceFirst("\\.?0+(e|$)", "$1");
     }
 
-    private static Path required(String name, @Nullable Path value, String expected) {
-        if (value == null) {
-            throw new InputException(name + ": found nothing, expected " + expected);
+    /** The run as it was asked for; everything that is wrong with the command line is told at once. */
+    private AlignJob job() {
+        var problems = new Problems();
+        var chosen = problems.take(() -> AlignMethod.of(method).orElseThrow(this::unknownMethod));
+        var checked = chosen == null ? null : problems.take(() -> AlignSettings.of(chosen, settings));
+        folder("--model", model, "a model folder", problems);
+        if (data == null || !Files.isReadable(data) || Files.isDirectory(data)) {
+            problems.add(LINE, "--data", data, "a readable file of " + (chosen == null ? "the method's data" : chosen.data().columns()));
         }
-        return value;
+        if (reward != null) {
+            folder("--reward", reward, "the folder of a reward model", problems);
+        }
+        if (out == null) {
+            problems.add(LINE, "--out", null, "a folder to write");
+        }
+        if (ranks < 1 || ranks > Launch.MOST) {
+            problems.add(LINE, "--ranks", ranks, "1 to " + Launch.MOST);
+        }
+        var shape = lora;
+        var adapter = shape == null ? null : problems.take(() -> LoraOption.parse(shape));
+        var written = dtype;
+        var type = written == null ? null : problems.take(() -> type(written));
+        problems.take(() -> Device.parse(device));
+        var watched = problems.take(() -> watch.of(seed));
+        if (checked == null || model == null || data == null || out == null) {
+            problems.throwIfAny();
+            throw new AssertionError("nothing wrong, and yet something missing");
+        }
+        var job = new AlignJob(checked, model, data, out, reward, adapter, type, device, seed, RunOutput.code(), log, referenceCache, null, watched);
+        job.check(ranks, problems);
+        problems.throwIfAny();
+        return job;
     }
 
-    private @Nullable Dtype dtype() {
-        if (dtype == null) {
-            return null;
+    private InputException unknownMethod() {
+        return new InputException("no method '" + method + "'; expected one of " + String.join(", ", AlignMethod.labels()));
+    }
+
+    private static void folder(String option, @Nullable Path found, String expected, Problems problems) {
+        if (found == null || !Files.isDirectory(found)) {
+            problems.add(LINE, option, found == null ? null : found + ", which is no folder", expected);
         }
-        var type = Dtype.ofTorchName(dtype);
+    }
+
+    private static Dtype type(String text) {
+        var type = Dtype.ofTorchName(text);
         if (type == null || !type.isFloat()) {
-            throw new InputException("--dtype: found " + dtype + ", expected float32, bfloat16 or float16");
+            throw new InputException("--dtype: found " + text + ", expected float32, bfloat16 or float16");
         }
         return type;
-    }
-
-    private static Lora lora(String text) {
-        int rank = 0;
-        double alpha = 0;
-        for (var part : text.split(",", -1)) {
-            try {
-                if (part.startsWith("r=")) {
-                    rank = Integer.parseInt(part.substring(2));
-                    continue;
-                }
-                if (part.startsWith("alpha=")) {
-                    alpha = Double.parseDouble(part.substring(6));
-                    continue;
-                }
-            } catch (NumberFormatException e) {
-                throw new InputException("--lora: found " + text + ", expected r=N[,alpha=X]", e);
-            }
-            throw new InputException("--lora: found " + text + ", expected r=N[,alpha=X]");
-        }
-        return Lora.all(rank, alpha == 0 ? 2.0 * rank : alpha, 0);
     }
 }

@@ -2,6 +2,7 @@ package dev.toll.cli;
 
 import dev.toll.chat.ChatModel;
 import dev.toll.chat.ModelRef;
+import dev.toll.chat.endpoint.Patience;
 import dev.toll.chat.open.LiveModel;
 import dev.toll.chat.open.Models;
 import dev.toll.chat.record.RecordedModel;
@@ -16,7 +17,7 @@ final class ChatModels implements AutoCloseable {
     private final Map<ModelRef, LiveModel> open = new LinkedHashMap<>();
 
     ChatModels(Models.Settings settings, Journal journal) {
-        this.models = Models.forLiveTraffic(settings);
+        this.models = Models.forLiveTraffic(settings, Patience.DEFAULT);
         this.journal = journal;
     }
 

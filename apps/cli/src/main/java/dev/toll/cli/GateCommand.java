@@ -8,6 +8,7 @@ import dev.toll.gateway.Limits;
 import dev.toll.gateway.audit.AuditLog;
 import dev.toll.gateway.audit.Payload;
 import dev.toll.gateway.http.Listen;
+import dev.toll.gateway.index.IndexFollower;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code toll gate}: a guarded OpenAI-compatible endpoint, until it is stopped. */
-@Command(name = "gate", description = "Guard a model: an OpenAI-compatible endpoint with rails, routing, audit log and dashboard.",
+@Command(name = "gate", description = "Guard a model: an OpenAI-compatible endpoint with rails, routing and audit log.",
+        subcommands = GateAuditCommand.class,
         footer = {"", "Answers carry toll-route, toll-rails and toll-guidelines; /metrics is for Prometheus; / is a dashboard."})
 final class GateCommand implements Callable<Integer> {
     private static final Duration LOOK = Duration.ofSeconds(2);
@@ -49,6 +51,10 @@ final class GateCommand implements Callable<Integer> {
 
     @Option(names = "--audit-payload", paramLabel = "off|hash|full", description = "What of requests and answers goes into the log (default: off).")
     private String payload = "off";
+
+    @Option(names = "--audit-db", paramLabel = "sqlite|none|URL",
+            description = "Database that indexes the log: audit.db beside it, none, or jdbc:postgresql://HOST/DATABASE with PGUSER and PGPASSWORD (default: sqlite).")
+    private String database = "sqlite";
 
     @Option(names = "--api-keys", paramLabel = "FILE", description = "Lines NAME:KEY of those who may call.")
     private @Nullable Path keys;
@@ -73,7 +79,8 @@ final class GateCommand implements Callable<Integer> {
         var problems = new Problems();
         check(problems);
         try (var made = guard.open(maxConcurrent, problems);
-                var log = AuditLog.open(audit)) {
+                var log = AuditLog.open(audit);
+                var index = follow(log.file())) {
             var listen = new Listen(host, port, certificate == null || key == null ? Optional.empty() : Optional.of(new Listen.Tls(certificate, key)), maxConcurrent + 64,
                     Duration.ofSeconds(grace));
             var first = made.now();
@@ -98,6 +105,17 @@ final class GateCommand implements Callable<Integer> {
             watch(made, server, stopped);
         }
         return ExitCode.OK;
+    }
+
+    private @Nullable IndexFollower follow(Path log) {
+        if (database.equals("none")) {
+            return null;
+        }
+        var err = spec.commandLine().getErr();
+        return IndexFollower.start(GateAuditCommand.database(database, log), log, told -> {
+            err.println("gate: " + told);
+            err.flush();
+        });
     }
 
     private void check(Problems problems) {

@@ -2,6 +2,7 @@ package dev.toll.cli;
 
 import dev.toll.chat.ModelRef;
 import dev.toll.chat.endpoint.Budget;
+import dev.toll.chat.endpoint.Patience;
 import dev.toll.chat.endpoint.Price;
 import dev.toll.chat.open.Keys;
 import dev.toll.chat.open.LiveModel;
@@ -24,6 +25,7 @@ import dev.toll.guard.rails.RailsReader;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,6 +68,12 @@ final class GuardOptions {
     @Option(names = "--release", paramLabel = "sentence|whole", description = "When a stream's text may leave: sentence by sentence, or at the end (default: sentence).")
     private String release = "sentence";
 
+    @Option(names = "--first-byte", paramLabel = "SECONDS", description = "How long an endpoint may take to begin an answer (default: 300).")
+    private int firstByte = (int) Patience.DEFAULT.firstByte().toSeconds();
+
+    @Option(names = "--silence", paramLabel = "SECONDS", description = "How long an endpoint may be silent within an answer (default: 60).")
+    private int silence = (int) Patience.DEFAULT.betweenBytes().toSeconds();
+
     /** Models that are open, and how to make a guard of them and of the files as they are now. */
     interface Made extends AutoCloseable {
         Guarding now();
@@ -92,6 +100,9 @@ final class GuardOptions {
         if (router != null && !router.equals("json") && !router.equals("likelihood")) {
             problems.add("command line", "--router", router, "json or likelihood");
         }
+        if (firstByte < 1 || silence < 1) {
+            problems.add("command line", firstByte < 1 ? "--first-byte" : "--silence", Math.min(firstByte, silence), "1 or more seconds");
+        }
         if (guidelines == null) {
             for (var entry : orphans().entrySet()) {
                 problems.add("command line", entry.getKey(), entry.getValue(), "--guidelines FILE beside it, for without rules nothing is routed");
@@ -100,7 +111,8 @@ final class GuardOptions {
         var judge = guard == null ? main : EndpointOptions.model(guard);
         var found = Keys.of(keys, List.of(main, judge), System.getenv(), problems);
         problems.throwIfAny();
-        var models = Models.forLiveTraffic(new Models.Settings(DType.FLOAT32, Device.CPU, found, new Budget(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), Price.FREE, concurrency));
+        var models = Models.forLiveTraffic(new Models.Settings(DType.FLOAT32, Device.CPU, found, new Budget(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), Price.FREE, concurrency),
+                Patience.DEFAULT.waiting(Duration.ofSeconds(firstByte), Duration.ofSeconds(silence)));
         return new Opened(models, main, judge);
     }
 

@@ -132,8 +132,9 @@ final class RedteamCommand implements Callable<Integer> {
         var suites = new ArrayList<SafetySuite>();
         problems.attempt("--data", () -> suites.add(unsafe(SafetyData.load(data))));
         var rules = new ArrayList<Guidelines>();
-        if (guidelines != null) {
-            problems.attempt("--guidelines", () -> rules.add(GuidelinesReader.read(guidelines)));
+        var rulesFile = guidelines;
+        if (rulesFile != null) {
+            problems.attempt("--guidelines", () -> rules.add(GuidelinesReader.read(rulesFile)));
         }
         var opening = endpoints.settings(DType.FLOAT32, Device.parse(device), refs, problems);
         problems.throwIfAny();

@@ -68,8 +68,8 @@ class HubArgumentsTest {
 
         var tax = resolved("tax", "acme/tiny", "acme/tiny@" + COMMIT, "../../models/lilliput-chat", "--suite", "jsonl=hf:acme/own/own.jsonl:2", "--suite", "lilliput:5");
 
-        assertThat(tax.matchedPositionals().get(0).<Object>getValue()).isEqualTo(tiny);
-        assertThat(tax.matchedPositionals().get(1).<Object>getValue()).isEqualTo(List.of(tiny, Path.of("../../models/lilliput-chat")));
+        assertThat(tax.matchedPositionals().get(0).<Object>getValue()).isEqualTo(tiny.toString());
+        assertThat(tax.matchedPositionals().get(1).<Object>getValue()).isEqualTo(List.of(tiny.toString(), "../../models/lilliput-chat"));
         assertThat(option(tax, "--suite")).isEqualTo(List.of("jsonl=" + data.resolve("own.jsonl") + ":2", "lilliput:5"));
     }
 

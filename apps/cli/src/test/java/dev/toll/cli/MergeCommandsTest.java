@@ -61,6 +61,43 @@ class MergeCommandsTest {
         assertThat(shell.err()).contains("--elect").contains("dare, breadcrumbs or della");
     }
 
+    /** A value that no tensor takes is told once, not once per tensor. */
+    @Test
+    void merge_whenAValueIsWrongForEveryTensor_saysSoOnce() {
+        var shell = Shell.toll("merge", "dare", "--base", BASE, "--model", CHAT, "--set", "density=0", "--out", dir.resolve("x").toString());
+        assertThat(shell.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(shell.err()).contains("1 problem:", "model.embed_tokens.weight and 37 more tensors", "density=0.0");
+    }
+
+    /** A PEFT folder over its model is the model that training wrote beside it; a second call finds it done, and another model is refused. */
+    @Test
+    void adapter_whenMergedIntoItsModel_isTheModelTrainingWrote() throws IOException {
+        var data = Files.writeString(dir.resolve("pairs.jsonl"), done(Shell.toll("lilliput", "data", "pairs", "-n", "32")).out());
+        String trained = dir.resolve("dpo").toString();
+        done(Shell.toll("align", "dpo", "--model", CHAT, "--data", data.toString(), "--out", trained, "--lora", "r=4,on=mlp", "--set", "learning_rate=1e-2", "--dtype", "float32"));
+        String[] command = {"merge", "adapter", "--base", CHAT, "--adapter", trained + "/adapter", "--dtype", "float32", "--out", dir.resolve("whole").toString(), "--json"};
+        var answer = new JsonMapper().readTree(done(Shell.toll(command)).out());
+        assertThat(answer.path("method").asString()).isEqualTo("adapter");
+        try (var before = Checkpoint.open(java.nio.file.Path.of(CHAT));
+                var x = Checkpoint.open(dir.resolve("whole"));
+                var y = Checkpoint.open(dir.resolve("dpo"))) {
+            for (var name : x.names()) {
+                assertThat(x.floats(name)).as(name).containsExactly(y.floats(name), org.assertj.core.api.Assertions.within(1e-6f));
+                assertThat(java.util.Arrays.equals(x.floats(name), before.floats(name))).as(name).isEqualTo(!name.contains(".mlp."));
+            }
+        }
+        assertThat(new JsonMapper().readTree(done(Shell.toll(command)).out()).path("alreadyDone").asBoolean()).isTrue();
+        assertThat(dir.resolve("whole/README.md")).content().contains("adapter", "LoRA, arXiv 2106.09685");
+
+        var other = Shell.toll("merge", "adapter", "--base", BASE, "--adapter", trained + "/adapter", "--out", dir.resolve("no").toString());
+        assertThat(other.exitCode()).isEqualTo(ExitCode.INPUT);
+        assertThat(other.err()).contains("trained over another model");
+        var chat = Shell.toll("align", "dpo", "--model", trained + "/adapter", "--data", data.toString(), "--out", dir.resolve("no").toString());
+        assertThat(chat.err()).contains("./toll merge adapter --base DIR --adapter " + trained + "/adapter");
+        var none = Shell.toll("merge", "adapter", "--base", BASE, "--adapter", dir.resolve("nowhere").toString(), "--dtype", "int3", "--out", dir.resolve("no").toString());
+        assertThat(none.err()).contains("2 problems:", "which is no folder", "int3");
+    }
+
     /** All faults of one command line in one message; nothing is loaded for it. */
     @Test
     void hma_whenSeveralOptionsAreWrong_namesThemAll() {

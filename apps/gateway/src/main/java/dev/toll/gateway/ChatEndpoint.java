@@ -4,6 +4,7 @@ import dev.toll.chat.ChatException;
 import dev.toll.chat.Delta;
 import dev.toll.core.Message;
 import dev.toll.core.Role;
+import dev.toll.gateway.audit.AuditException;
 import dev.toll.gateway.audit.AuditLine;
 import dev.toll.gateway.audit.AuditLine.Asked;
 import dev.toll.gateway.audit.AuditLog;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatEndpoint implements Door.Inside {
     private static final String JSON = "application/json";
     private static final int CLIENT_GONE = 499;
+    private static final System.Logger LOG = System.getLogger(ChatEndpoint.class.getName());
 
     private final AtomicReference<Guarding> guarding;
     private final AuditLog audit;
@@ -79,48 +81,64 @@ final class ChatEndpoint implements Door.Inside {
             failed(asked, e);
             door.error(reply, Failures.status(e), "api_error", null, Failures.words(e));
             return;
+        } catch (RuntimeException e) {
+            broken(asked, e);
+            door.error(reply, Failures.OURS, "api_error", null, Failures.OUR_WORDS);
+            return;
+        }
+        try {
+            ended(asked, exchange);
+        } catch (AuditException e) {
+            unwritten(e);
+            door.error(reply, Failures.UNWRITTEN, "api_error", null, Failures.UNWRITTEN_WORDS);
+            return;
         }
         reply.header("toll-route", exchange.route());
         reply.header("toll-rails", exchange.railHeader());
-        ended(asked, exchange);
-        reply.send(200, JSON, Replies.whole(asked.id(), asked.at().getEpochSecond(), asked.model(), exchange.answer(), exchange.finish(), exchange.usage())
+        reply.send(200, JSON, Replies.whole(asked.id(), asked.at().getEpochSecond(), now.name(), exchange.answer(), exchange.finish(), exchange.usage())
                 .getBytes(StandardCharsets.UTF_8));
     }
 
     private void stream(ChatCall call, Asked asked, Guarding now, Reply reply) {
-        var listener = new Streaming(asked, reply);
+        String name = now.name();
+        var listener = new Streaming(asked, name, reply);
         try (listener) {
             var exchange = Gate.serve(call.request(), now, listener);
             ended(asked, exchange);
             var out = listener.open();
-            out.data(Replies.closing(asked.id(), asked.at().getEpochSecond(), asked.model(), exchange.finish(), exchange.railHeader()));
+            out.data(Replies.closing(asked.id(), asked.at().getEpochSecond(), name, exchange.finish(), exchange.railHeader()));
             if (call.usage()) {
-                out.data(Replies.counts(asked.id(), asked.at().getEpochSecond(), asked.model(), exchange.usage()));
+                out.data(Replies.counts(asked.id(), asked.at().getEpochSecond(), name, exchange.usage()));
             }
             out.done();
         } catch (ChatException e) {
-            failed(asked, e);
-            if (listener.out == null) {
-                door.error(reply, Failures.status(e), "api_error", null, Failures.words(e));
+            if (listener.gone()) {
+                gone(asked);
             } else {
-                // The status has long been sent: an error event, and no mark of a complete answer.
-                metrics.request(Failures.status(e));
-                listener.fail(Replies.error("api_error", null, Failures.words(e)));
+                failed(asked, e);
+                listener.fail(door, Failures.status(e), Failures.words(e));
             }
         } catch (UncheckedIOException e) {
-            metrics.request(CLIENT_GONE);
-            record(AuditLine.failed(asked, CLIENT_GONE, "the client went away"));
+            gone(asked);
+        } catch (AuditException e) {
+            unwritten(e);
+            listener.fail(door, Failures.UNWRITTEN, Failures.UNWRITTEN_WORDS);
+        } catch (RuntimeException e) {
+            broken(asked, e);
+            listener.fail(door, Failures.OURS, Failures.OUR_WORDS);
         }
     }
 
     /** The client's side of a stream, opened once the route is known. */
-    private static final class Streaming implements Gate.Listener, AutoCloseable {
+    private final class Streaming implements Gate.Listener, AutoCloseable {
         private final Asked asked;
+        private final String name;
         private final Reply reply;
         private @Nullable SseStream out;
 
-        Streaming(Asked asked, Reply reply) {
+        Streaming(Asked asked, String name, Reply reply) {
             this.asked = asked;
+            this.name = name;
             this.reply = reply;
         }
 
@@ -132,12 +150,12 @@ final class ChatEndpoint implements Door.Inside {
             reply.header("X-Accel-Buffering", "no");
             var stream = new SseStream(reply.stream(SseStream.TYPE));
             out = stream;
-            stream.data(Replies.opening(asked.id(), asked.at().getEpochSecond(), asked.model()));
+            stream.data(Replies.opening(asked.id(), asked.at().getEpochSecond(), name));
         }
 
         @Override
         public void delta(Delta delta) {
-            open().data(Replies.chunk(asked.id(), asked.at().getEpochSecond(), asked.model(), delta));
+            open().data(Replies.chunk(asked.id(), asked.at().getEpochSecond(), name, delta));
         }
 
         SseStream open() {
@@ -147,9 +165,19 @@ final class ChatEndpoint implements Door.Inside {
             return out;
         }
 
-        void fail(String error) {
+        boolean gone() {
+            return out != null && out.gone();
+        }
+
+        /** An error status where nothing has been sent yet; else an error event, and no mark of a complete answer. */
+        void fail(Door door, int status, String words) {
+            if (out == null) {
+                door.error(reply, status, "api_error", null, words);
+                return;
+            }
+            metrics.request(status);
             try {
-                open().data(error);
+                out.data(Replies.error("api_error", null, words));
             } catch (UncheckedIOException e) {
                 // Nobody is left to be told.
                 return;
@@ -171,7 +199,31 @@ final class ChatEndpoint implements Door.Inside {
     }
 
     private void failed(Asked asked, ChatException e) {
-        record(AuditLine.failed(asked, Failures.status(e), e.kind().name().toLowerCase(Locale.ROOT)));
+        unanswered(asked, Failures.status(e), e.kind().name().toLowerCase(Locale.ROOT));
+    }
+
+    private void gone(Asked asked) {
+        metrics.request(CLIENT_GONE);
+        unanswered(asked, CLIENT_GONE, "the client went away");
+    }
+
+    private void broken(Asked asked, RuntimeException e) {
+        LOG.log(System.Logger.Level.ERROR, asked.id(), e);
+        unanswered(asked, Failures.OURS, e.getClass().getSimpleName());
+    }
+
+    /** A request that got no answer may go without its line when the log cannot be written; one that got an answer never does. */
+    private void unanswered(Asked asked, int status, String why) {
+        try {
+            record(AuditLine.failed(asked, status, why));
+        } catch (AuditException e) {
+            unwritten(e);
+        }
+    }
+
+    private void unwritten(AuditException e) {
+        metrics.auditFailed();
+        LOG.log(System.Logger.Level.ERROR, String.valueOf(e.getMessage()));
     }
 
     private void record(String line) {

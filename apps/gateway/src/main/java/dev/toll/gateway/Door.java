@@ -7,7 +7,9 @@ import dev.toll.gateway.wire.BadCall;
 import dev.toll.gateway.wire.Replies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** In front of every endpoint that costs something: who calls, how many at a time, how much. Turns bad calls into error bodies. */
@@ -18,6 +20,7 @@ final class Door {
     private final Limits limits;
     private final Metrics metrics;
     private final Semaphore places;
+    private volatile boolean closed;
 
     Door(ApiKeys keys, Limits limits, Metrics metrics) {
         this.keys = keys;
@@ -39,6 +42,11 @@ final class Door {
                 error(reply, 401, "invalid_request_error", null, "no valid API key; expected the header Authorization: Bearer KEY");
                 return;
             }
+            if (closed) {
+                reply.header("Connection", "close");
+                error(reply, 503, "api_error", null, "this gate is being stopped");
+                return;
+            }
             if (!places.tryAcquire()) {
                 reply.header("Retry-After", "1");
                 error(reply, 429, "rate_limit_error", null, limits.concurrent() + " requests are under way, which is as many as this gate takes");
@@ -54,6 +62,24 @@ final class Door {
                 places.release();
             }
         };
+    }
+
+    /** Lets nobody in any more and waits for those inside to leave; false if some have not by then. */
+    boolean close(Duration grace) {
+        if (closed) {
+            return true;
+        }
+        closed = true;
+        try {
+            return places.tryAcquire(limits.concurrent(), grace.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    boolean closed() {
+        return closed;
     }
 
     /** For pages that show what happens: a key, or this very machine. */

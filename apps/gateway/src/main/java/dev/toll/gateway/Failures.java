@@ -4,6 +4,13 @@ import dev.toll.chat.ChatException;
 
 /** What a client is told when a model gave no answer: a status it can act on, and words that do not repeat the backend's. */
 final class Failures {
+    /** Something of ours broke. */
+    static final int OURS = 500;
+    static final String OUR_WORDS = "the gate failed";
+    /** The audit line could not be written. */
+    static final int UNWRITTEN = 503;
+    static final String UNWRITTEN_WORDS = "the gate cannot write its audit log, and gives no answer without";
+
     private Failures() {}
 
     static int status(ChatException e) {

@@ -10,13 +10,14 @@ import dev.toll.gateway.http.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The gate as a running server. Closing it drains: it says so at {@code /health}, takes no more calls, and lets those under way end. */
+/** The gate as a running server. Closing it drains: it says so at {@code /health}, takes no more calls, and lets those under way end up to the grace period. */
 public final class GateServer implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PAGE = "dashboard.html";
@@ -25,11 +26,13 @@ public final class GateServer implements AutoCloseable {
     private final Metrics metrics = new Metrics();
     private final Recent recent = new Recent();
     private final HttpServer server;
-    private volatile boolean draining;
+    private final Door door;
+    private final Duration grace;
 
     private GateServer(Guarding first, AuditLog audit, Payload payload, ApiKeys keys, Limits limits, Listen listen) {
         this.guarding = new AtomicReference<>(first);
-        var door = new Door(keys, limits, metrics);
+        this.door = new Door(keys, limits, metrics);
+        this.grace = listen.grace();
         var routes = new LinkedHashMap<String, Handler>();
         routes.put("POST /v1/chat/completions", door.before(new ChatEndpoint(guarding, audit, payload, metrics, recent, door)));
         routes.put("POST /v1/moderations", door.before(new ModerationEndpoint(guarding, metrics)));
@@ -57,14 +60,14 @@ public final class GateServer implements AutoCloseable {
 
     private void models(Reply reply) {
         var root = JSON.createObjectNode().put("object", "list");
-        root.putArray("data").addObject().put("id", guarding.get().main().id()).put("object", "model").put("owned_by", "toll");
+        root.putArray("data").addObject().put("id", guarding.get().name()).put("object", "model").put("owned_by", "toll");
         send(reply, 200, "application/json", JSON.writeValueAsString(root));
     }
 
     private void health(Reply reply) {
         var now = guarding.get();
-        var root = JSON.createObjectNode().put("status", draining ? "draining" : "ok").put("model", now.main().id()).put("guidelines", now.version());
-        send(reply, draining ? 503 : 200, "application/json", JSON.writeValueAsString(root));
+        var root = JSON.createObjectNode().put("status", door.closed() ? "draining" : "ok").put("model", now.name()).put("guidelines", now.version());
+        send(reply, door.closed() ? 503 : 200, "application/json", JSON.writeValueAsString(root));
     }
 
     private void live(Optional<String> after, Reply reply) {
@@ -88,7 +91,9 @@ public final class GateServer implements AutoCloseable {
 
     @Override
     public void close() {
-        draining = true;
+        if (!door.close(grace)) {
+            System.getLogger(GateServer.class.getName()).log(System.Logger.Level.WARNING, "requests were still under way after " + grace.toSeconds() + " s");
+        }
         server.close();
     }
 }

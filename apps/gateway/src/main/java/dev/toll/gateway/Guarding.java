@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param refusal what a user reads whose request or answer was stopped by a rail
  */
 public record Guarding(ChatModel main, @Nullable PrimeGuard prime, Rails rails, HeldBack.Release release, String refusal) {
+    /** The model's name for clients, without the address of whatever stands behind the gate. */
+    public String name() {
+        return main.id().substring(main.id().lastIndexOf('#') + 1);
+    }
+
     /** Version of the guidelines in force; "none" without. */
     public String version() {
         return Optional.ofNullable(prime).map(PrimeGuard::guidelines).map(Guidelines::version).orElse("none");

@@ -4,6 +4,7 @@ import dev.toll.gateway.audit.Exchange;
 import dev.toll.guard.prime.CallTrace;
 import dev.toll.guard.rails.RailResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +19,7 @@ public final class Metrics {
     private final Map<String, LongAdder> counters = new ConcurrentSkipListMap<>();
     private final Map<String, Histogram> histograms = new ConcurrentSkipListMap<>();
     private final AtomicLong open = new AtomicLong();
+    private final Instant start = Instant.now();
 
     /** Counts of values at or below each bound; their sum in nanoseconds. */
     private static final class Histogram {
@@ -54,8 +56,14 @@ public final class Metrics {
         count("toll_requests_total{status=\"" + status + "\"}");
     }
 
+    /** An audit line could not be written. */
+    public void auditFailed() {
+        count("toll_audit_failures_total{}");
+    }
+
     public void exchange(Exchange exchange) {
         count("toll_routes_total{route=\"" + exchange.route() + "\"}");
+        exchange.blockedBy().ifPresent(by -> count("toll_blocked_total{rail=\"" + by.rail() + "\",side=\"" + by.side().label() + "\"}"));
         for (RailResult result : exchange.rails()) {
             count("toll_rails_total{rail=\"" + result.rail() + "\",side=\"" + result.side().label() + "\",verdict=\"" + result.finding().label() + "\"}");
         }
@@ -88,7 +96,8 @@ public final class Metrics {
 
     /** Everything so far. */
     public String text() {
-        var out = new StringBuilder("# TYPE toll_open_requests gauge\ntoll_open_requests ").append(open.get()).append('\n');
+        var out = new StringBuilder("# TYPE toll_start_time_seconds gauge\ntoll_start_time_seconds ").append(start.toEpochMilli() / 1000.0)
+                .append("\n# TYPE toll_open_requests gauge\ntoll_open_requests ").append(open.get()).append('\n');
         String family = "";
         for (var entry : counters.entrySet()) {
             String name = entry.getKey().substring(0, entry.getKey().indexOf('{'));

@@ -1,9 +1,12 @@
 package dev.toll.chat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,6 +21,7 @@ public final class JsonObjects {
             // Models write real line ends inside strings; deleting them, as the reference does, would damage code in answers.
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private JsonObjects() {}
@@ -27,19 +31,25 @@ public final class JsonObjects {
 
     /** The whole text as an object; else the first balanced braces that are one; else those never closed, closed with one brace. */
     public static Optional<Found> find(String text) {
+        return all(text).stream().findFirst();
+    }
+
+    /** The same, and every further object behind the first: a model may quote one before it writes its own. */
+    public static List<Found> all(String text) {
         var whole = parse(text.strip());
         if (whole.isPresent()) {
-            return Optional.of(new Found(whole.get(), false));
+            return List.of(new Found(whole.get(), false));
         }
+        var out = new ArrayList<Found>();
         int tries = 0;
-        for (int open = text.indexOf('{'); open >= 0 && tries < MAX_TRIES; open = text.indexOf('{', open + 1), tries++) {
+        int open = text.indexOf('{');
+        while (open >= 0 && tries++ < MAX_TRIES) {
             int end = end(text, open);
             var found = parse(end < 0 ? text.substring(open).stripTrailing() + "}" : text.substring(open, end));
-            if (found.isPresent()) {
-                return Optional.of(new Found(found.get(), true));
-            }
+            found.ifPresent(object -> out.add(new Found(object, true)));
+            open = text.indexOf('{', found.isPresent() ? end < 0 ? text.length() : end : open + 1);
         }
-        return Optional.empty();
+        return out;
     }
 
     /** Just behind the brace that closes the one at {@code open}; −1 if none does. Braces inside strings do not count. */
@@ -68,7 +78,8 @@ public final class JsonObjects {
             }
             var plain = JSON.createObjectNode();
             object.propertyStream().forEach(p -> plain.set(p.getKey().toLowerCase(Locale.ROOT).strip(), p.getValue()));
-            return Optional.of(plain);
+            // Two values for one key leave open which was meant.
+            return plain.size() == object.size() ? Optional.of(plain) : Optional.empty();
         } catch (JacksonException e) {
             return Optional.empty();
         }

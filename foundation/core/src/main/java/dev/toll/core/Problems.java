@@ -2,6 +2,7 @@ package dev.toll.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Collects every fault of a configuration, then speaks once: where, key, value found, value expected. */
@@ -21,6 +22,18 @@ public final class Problems {
         } catch (InputException e) {
             faults.add(where + ": " + e.getMessage());
         }
+    }
+
+    /** What {@code work} gives; null where it throws an {@link InputException}, of which every fault is taken over. */
+    public <T> @Nullable T take(Supplier<? extends @Nullable T> work) {
+        try {
+            return work.get();
+        } catch (ProblemsException e) {
+            faults.addAll(e.problems());
+        } catch (InputException e) {
+            faults.add(String.valueOf(e.getMessage()));
+        }
+        return null;
     }
 
     /** Something tolerated that the user should know. */

@@ -31,4 +31,21 @@ final class ProblemsTest {
 
         assertThatCode(problems::throwIfAny).doesNotThrowAnyException();
     }
+
+    @Test
+    void take_whenTheWorkFails_takesOverItsFaultsAndGoesOn() {
+        var problems = new Problems();
+        assertThat(problems.take(() -> 7)).isEqualTo(7);
+        assertThat(problems.<Integer>take(() -> {
+            throw new InputException("--dtype: found int3, expected float32");
+        })).isNull();
+        assertThat(problems.<Integer>take(() -> {
+            var inner = new Problems();
+            inner.add("--set", "beta", "abc", "a number");
+            inner.add("--set", "beto", null, "another key");
+            inner.throwIfAny();
+            return 1;
+        })).isNull();
+        assertThat(problems.faults()).containsExactly("--dtype: found int3, expected float32", "--set: beta: found abc, expected a number", "--set: beto: found nothing, expected another key");
+    }
 }

@@ -1,28 +1,26 @@
 package dev.toll.gateway.audit;
 
 import dev.toll.core.InputException;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
 
 /**
  * One line of JSON per request in {@code audit.jsonl}, appended before the answer's last byte leaves: the operating system has
  * the line by then, so a killed gate loses none of an answered request. Readable by its owner only. Thread-safe.
  */
 public final class AuditLog implements AutoCloseable {
-    private final FileChannel channel;
+    /** A stream and no channel: a channel closes itself, for everybody, when a thread that writes is interrupted because its client has gone. */
+    private final FileOutputStream out;
     private final Path file;
 
-    private AuditLog(FileChannel channel, Path file) {
-        this.channel = channel;
+    private AuditLog(FileOutputStream out, Path file) {
+        this.out = out;
         this.file = file;
     }
 
@@ -31,26 +29,30 @@ public final class AuditLog implements AutoCloseable {
         var file = dir.resolve("audit.jsonl");
         try {
             Files.createDirectories(dir);
-            var options = EnumSet.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            var channel = FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                    ? FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))) : FileChannel.open(file, options);
-            var log = new AuditLog(channel, file);
-            log.mendEnd();
+            if (Files.notExists(file) && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
+            boolean cut = endsWithinALine(file);
+            var log = new AuditLog(new FileOutputStream(file.toFile(), true), file);
+            if (cut) {
+                log.out.write('\n');
+            }
             return log;
         } catch (IOException e) {
             throw new InputException(file + ": cannot be written (" + e.getMessage() + "); expected a folder for the audit log", e);
         }
     }
 
-    private void mendEnd() throws IOException {
-        long size = channel.size();
-        channel.position(size);
-        if (size > 0) {
-            var last = ByteBuffer.allocate(1);
-            channel.read(last, size - 1);
-            if (last.get(0) != '\n') {
-                channel.write(ByteBuffer.wrap(new byte[] {'\n'}));
+    private static boolean endsWithinALine(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            return false;
+        }
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            if (in.length() == 0) {
+                return false;
             }
+            in.seek(in.length() - 1);
+            return in.read() != '\n';
         }
     }
 
@@ -58,23 +60,21 @@ public final class AuditLog implements AutoCloseable {
         return file;
     }
 
-    /** Appends a line. */
+    /** Appends a line; {@link AuditException} if it cannot. */
     public void append(String json) {
-        var bytes = ByteBuffer.wrap((json + "\n").getBytes(StandardCharsets.UTF_8));
-        synchronized (channel) {
+        byte[] bytes = (json + "\n").getBytes(StandardCharsets.UTF_8);
+        synchronized (out) {
             try {
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
+                out.write(bytes);
             } catch (IOException e) {
-                throw new UncheckedIOException(file + ": the audit line could not be written", e);
+                throw new AuditException(file + ": the audit line could not be written (" + e.getMessage() + ")", e);
             }
         }
     }
 
     @Override
     public void close() throws IOException {
-        channel.force(true);
-        channel.close();
+        out.getFD().sync();
+        out.close();
     }
 }

@@ -1,6 +1,6 @@
 package dev.toll.gateway.http;
 
-/** A server that listens. Closing it takes no more calls and lets those under way end, up to its grace period. */
+/** A server that listens. Closing it closes its connections, calls under way or not. */
 public interface HttpServer extends AutoCloseable {
     int port();
 

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param port 0 for any free one
  * @param tls certificate and key, for HTTPS
  * @param connections most connections at a time
- * @param grace how long calls under way may take when the server is closed
+ * @param grace how long calls under way may take when the gate is closed
  */
 public record Listen(String host, int port, Optional<Tls> tls, int connections, Duration grace) {
     /** PEM files. */

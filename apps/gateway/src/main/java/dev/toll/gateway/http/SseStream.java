@@ -40,6 +40,13 @@ public final class SseStream implements AutoCloseable {
         this.beat = CLOCK.scheduleAtFixedRate(() -> Thread.startVirtualThread(() -> beat(nanos)), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** Whether a write has failed. */
+    public boolean gone() {
+        synchronized (lock) {
+            return gone;
+        }
+    }
+
     /** One event; {@link UncheckedIOException} if the client has gone. */
     public void data(String line) {
         write("data: " + line + "\n\n");

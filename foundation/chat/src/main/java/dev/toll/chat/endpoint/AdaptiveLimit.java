@@ -26,10 +26,15 @@ final class AdaptiveLimit {
     private boolean decreased;
     private double bestNanos = Double.NaN;
 
+    /** Begins at eight and feels its way up: for runs of questions that can wait. */
     AdaptiveLimit(int most, LongSupplier nanos) {
+        this(most, nanos, START);
+    }
+
+    AdaptiveLimit(int most, LongSupplier nanos, double start) {
         this.most = most;
         this.clock = nanos;
-        this.limit = Math.min(START, most);
+        this.limit = Math.min(start, most);
     }
 
     /** One request under way; closing it, once, frees its place. */

@@ -12,4 +12,9 @@ import java.time.Duration;
  */
 public record Patience(Duration connect, Duration firstByte, Duration betweenBytes, Duration whole) {
     public static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(1), Duration.ofMinutes(30));
+
+    /** The same with other times for the first byte and for silence. */
+    public Patience waiting(Duration forFirstByte, Duration forMoreBytes) {
+        return new Patience(connect, forFirstByte, forMoreBytes, whole);
+    }
 }

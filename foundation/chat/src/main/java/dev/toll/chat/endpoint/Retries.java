@@ -13,6 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public record Retries(int attempts, Duration first, Duration longest) {
     public static final Retries DEFAULT = new Retries(7, Duration.ofMillis(500), Duration.ofMinutes(2));
+    /** For a request that somebody waits for: a hiccup is bridged, a backend that is down is told of within seconds. */
+    public static final Retries LIVE = new Retries(3, Duration.ofMillis(250), Duration.ofSeconds(5));
 
     /** Pause before try {@code next} (the second is 2), at least what the backend asked for. */
     Duration pause(int next, Duration asked) {

@@ -29,16 +29,28 @@ public final class Upstream implements AutoCloseable {
      *
      * @param concurrency most requests under way at once
      * @param largestAnswer bytes of an answer above which it is refused
+     * @param eager whether as many as allowed may be under way from the beginning, since somebody waits for each; else their
+     *     number begins small and grows with the answers
      */
-    public record Settings(Patience patience, Retries retries, int concurrency, long largestAnswer) {
+    public record Settings(Patience patience, Retries retries, int concurrency, long largestAnswer, boolean eager) {
         public static final Settings DEFAULT = new Settings(Patience.DEFAULT, Retries.DEFAULT, 32, 32L << 20);
+
+        public Settings(Patience patience, Retries retries, int concurrency, long largestAnswer) {
+            this(patience, retries, concurrency, largestAnswer, false);
+        }
+
+        /** For requests that somebody waits for: few and short retries, no slow beginning. */
+        public static Settings live(Patience patience, int concurrency) {
+            return new Settings(patience, Retries.LIVE, concurrency, 32L << 20, true);
+        }
     }
 
     public Upstream(URI base, ApiKey key, Settings settings) {
         this.base = base;
         this.key = key;
         this.settings = settings;
-        this.limit = new AdaptiveLimit(settings.concurrency(), System::nanoTime);
+        this.limit = settings.eager() ? new AdaptiveLimit(settings.concurrency(), System::nanoTime, settings.concurrency())
+                : new AdaptiveLimit(settings.concurrency(), System::nanoTime);
         this.client = HttpClient.newBuilder()
                 .connectTimeout(settings.patience().connect())
                 .followRedirects(HttpClient.Redirect.NEVER)

@@ -30,6 +30,7 @@ public final class Models implements AutoCloseable {
 
     private final Settings settings;
     private final @Nullable Journal journal;
+    private final Upstream.Settings bearing;
     private final Map<URI, Upstream> upstreams = new HashMap<>();
 
     /**
@@ -44,20 +45,22 @@ public final class Models implements AutoCloseable {
      */
     public record Settings(DType dtype, Device device, Keys keys, Budget budget, Price price, int concurrency) {}
 
-    private Models(Settings settings) {
+    private Models(Settings settings, Upstream.Settings bearing) {
         this.settings = settings;
+        this.bearing = bearing;
         this.journal = null;
     }
 
     /** @param journal of the answers of endpoints */
     public Models(Settings settings, Journal journal) {
         this.settings = settings;
+        this.bearing = new Upstream.Settings(Patience.DEFAULT, Retries.DEFAULT, settings.concurrency(), LARGEST);
         this.journal = journal;
     }
 
     /** Models for {@link #live} only: endpoints are not opened for measuring, since nothing would be kept. */
-    public static Models forLiveTraffic(Settings settings) {
-        return new Models(settings);
+    public static Models forLiveTraffic(Settings settings, Patience patience) {
+        return new Models(settings, Upstream.Settings.live(patience, settings.concurrency()));
     }
 
     /**
@@ -92,8 +95,7 @@ public final class Models implements AutoCloseable {
     }
 
     private Upstream upstream(ModelRef.Endpoint endpoint) {
-        return upstreams.computeIfAbsent(endpoint.base(), base -> new Upstream(base, settings.keys().at(base),
-                new Upstream.Settings(Patience.DEFAULT, Retries.DEFAULT, settings.concurrency(), LARGEST)));
+        return upstreams.computeIfAbsent(endpoint.base(), base -> new Upstream(base, settings.keys().at(base), bearing));
     }
 
     private OpenModel open(ModelRef.Endpoint endpoint, String id) {

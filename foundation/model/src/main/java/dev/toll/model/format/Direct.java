@@ -26,7 +26,7 @@ public final class Direct implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Opens the file once more, past the cache; empty where the file system has no such thing or wants larger blocks. */
+    /** Opens the file once more, past the cache; empty where the Java, the system or the file system has no such thing or wants larger blocks. */
     @SuppressWarnings("MustBeClosedChecker") // the caller owns the result
     static Optional<Direct> open(Path file, OpenOption... how) {
         try {
@@ -38,8 +38,8 @@ public final class Direct implements AutoCloseable {
             System.arraycopy(how, 0, options, 0, how.length);
             options[how.length] = ExtendedOpenOption.DIRECT;
             return Optional.of(new Direct(FileChannel.open(file, options)));
-        } catch (IOException | UnsupportedOperationException e) {
-            return Optional.empty();
+        } catch (IOException | UnsupportedOperationException | LinkageError e) {
+            return Optional.empty(); // LinkageError: a Java made without the module jdk.unsupported
         }
     }
 

@@ -80,8 +80,8 @@ public record ModelConfig(
             throw new InputException(dir + ": no such folder; expected a Hugging Face model folder");
         }
         if (!Files.isRegularFile(file) && Files.isRegularFile(dir.resolve("adapter_config.json"))) {
-            throw new InputException(dir + ": is an adapter (adapter_config.json) without its model; expected a whole model. Merge it first, with peft: "
-                    + "PeftModel.from_pretrained(base, dir).merge_and_unload().save_pretrained(out)");
+            throw new InputException(dir + ": is an adapter (adapter_config.json) without its model; expected a whole model. Merge it first: "
+                    + "./toll merge adapter --base DIR --adapter " + dir + " --out DIR");
         }
         if (!Files.isRegularFile(file)) {
             throw new InputException(dir + ": no config.json; expected a Hugging Face model folder with config.json, "

@@ -117,7 +117,12 @@ final class ShardOutput implements AutoCloseable {
         }
         writePlainly(at, chunk.asSlice(0, first - at));
         for (long from = first; from < last; from += NATIVE_CHUNK) {
-            direct.write(chunk.asSlice(from - at, Math.min(NATIVE_CHUNK, last - from)).asByteBuffer(), from);
+            var blocks = chunk.asSlice(from - at, Math.min(NATIVE_CHUNK, last - from));
+            try {
+                direct.write(blocks.asByteBuffer(), from);
+            } catch (IOException e) {
+                writePlainly(from, blocks); // what is wrong with the disk is told by the ordinary way; some only refuse the other
+            }
         }
         writePlainly(last, chunk.asSlice(last - at));
     }
@@ -142,11 +147,19 @@ final class ShardOutput implements AutoCloseable {
         }
         for (long from = first; from < last; from += NATIVE_CHUNK) {
             long bytes = Math.min(NATIVE_CHUNK, last - from);
-            if (direct.read(target.asSlice(from - at, bytes).asByteBuffer(), from) < bytes) {
+            if (!readPast(direct, target.asSlice(from - at, bytes), from)) {
                 return TensorReader.readFully(channel, at, target);
             }
         }
         return TensorReader.readFully(channel, at, target.asSlice(0, first - at)) && TensorReader.readFully(channel, last, target.asSlice(last - at));
+    }
+
+    private static boolean readPast(Direct direct, MemorySegment target, long at) {
+        try {
+            return direct.read(target.asByteBuffer(), at) == target.byteSize();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private void write(ByteBuffer bytes, long at) throws IOException {

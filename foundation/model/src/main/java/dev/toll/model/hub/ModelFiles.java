@@ -47,7 +47,7 @@ final class ModelFiles {
 
     private static String whyNoWeights(SortedSet<String> listed) {
         if (listed.contains("adapter_model.safetensors") || listed.contains("adapter_model.bin")) {
-            return "an adapter without the model it belongs to; merge it into that model with PEFT (merge_and_unload) and give the folder";
+            return "an adapter without the model it belongs to; fetch it, add it to that model with ./toll merge adapter, and give that folder";
         }
         var pickled = listed.stream().filter(n -> n.matches("[^/]*\\.(bin|pt|pth|ckpt)(\\.index\\.json)?")).findFirst();
         if (pickled.isPresent()) {

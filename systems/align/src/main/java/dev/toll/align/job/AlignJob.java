@@ -79,10 +79,21 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         }
     }
 
+    /** The same run with its answers drawn by another subject. */
+    public AlignJob sampledBy(Subject other) {
+        return new AlignJob(settings, model, data, out, reward, lora, dtype, device, seed, code, log, referenceCache, other, watch);
+    }
+
     /** What does not go together, all of it at once and before anything is read. */
     void check(int ranks) {
-        var method = settings.method();
         var problems = new Problems();
+        check(ranks, problems);
+        problems.throwIfAny();
+    }
+
+    /** What does not go together is added to the problems. */
+    public void check(int ranks, Problems problems) {
+        var method = settings.method();
         if (method.reward() == AlignMethod.Reward.REQUIRED && reward == null) {
             problems.add(method.label(), "--reward", null, "the folder of a reward model such as './toll align rm' writes");
         }
@@ -116,7 +127,6 @@ public record AlignJob(AlignSettings settings, Path model, Path data, Path out, 
         if (ranks > 1 && method.reward() != AlignMethod.Reward.NONE && (method.reward() == AlignMethod.Reward.REQUIRED || reward != null)) {
             problems.add(method.label(), "--ranks", ranks, "1: it samples the answers it learns from, which is done in one process");
         }
-        problems.throwIfAny();
     }
 
     private Done train(LanguageModel loaded, Launch launch, Path work, String key, Map<String, Object> provenance, ProgressView view, long begun) {

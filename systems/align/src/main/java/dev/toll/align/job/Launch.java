@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Launch implements AutoCloseable {
     /** More is a typing error on one machine. */
-    private static final int MOST = 64;
+    public static final int MOST = 64;
     /** How long a rank may be silent: longer than writing a state of tens of gigabytes takes, for the others wait meanwhile. */
     private static final Duration SILENCE = Duration.ofMinutes(30);
     private static final Duration GRACE = Duration.ofSeconds(10);

@@ -3,6 +3,7 @@ package dev.toll.align.lora;
 import dev.toll.core.stats.SeededRandom;
 import dev.toll.model.LanguageModel;
 import dev.toll.model.decoder.Weights;
+import dev.toll.model.format.Checkpoint;
 import dev.toll.model.format.ModelConfig;
 import dev.toll.tensor.DType;
 import dev.toll.tensor.Device;
@@ -72,7 +73,12 @@ public final class LoraAdapter implements AutoCloseable {
      * not say (PEFT's own do not) has to fit by its layers and shapes.
      */
     public static LoraAdapter read(Path dir, LanguageModel model) {
-        return PeftFolder.read(dir, model.config(), model.dir(), model.contentHash());
+        return PeftFolder.read(dir, model.config(), model.dir(), model::contentHash);
+    }
+
+    /** The same over a model that is not loaded; its bytes are hashed only where the adapter says which model it belongs to. */
+    public static LoraAdapter read(Path dir, Checkpoint model) {
+        return PeftFolder.read(dir, ModelConfig.read(model.dir()), model.dir(), model::contentHash);
     }
 
     /** Writes a PEFT folder that {@code peft} loads; {@code baseModel} goes into its {@code base_model_name_or_path}. */
@@ -91,6 +97,17 @@ public final class LoraAdapter implements AutoCloseable {
 
     Map<String, long[]> layers() {
         return layers;
+    }
+
+    /** A [rank, in] and B [out, rank] of a layer, row by row. */
+    @SuppressWarnings("ArrayRecordComponent") // large, and made for its one caller
+    public record Factors(float[] a, float[] b) {}
+
+    /** Copies of the factors, by the name of the weight they change. */
+    public Map<String, Factors> factors() {
+        var out = new LinkedHashMap<String, Factors>();
+        layers.keySet().forEach(name -> out.put(name, new Factors(parameters.get(a(name)).toFloats(), parameters.get(b(name)).toFloats())));
+        return out;
     }
 
     /** The adapted weights: {@code base} with W₀ + s·B·A in the target layers. */

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.JsonNode;
@@ -37,14 +38,14 @@ final class PeftFolder {
 
     private PeftFolder() {}
 
-    static LoraAdapter read(Path dir, ModelConfig config, Path model, String contentHash) {
+    static LoraAdapter read(Path dir, ModelConfig config, Path model, Supplier<String> contentHash) {
         var adapter = LoraAdapter.empty(settings(dir.resolve(CONFIG)), config, Device.CPU);
         var file = dir.resolve(TENSORS);
         try (var tensors = SafetensorsFile.open(file)) {
             var problems = new Problems();
             var base = tensors.metadata().get(LoraAdapter.BASE);
-            if (base != null && !base.equals(contentHash)) {
-                problems.add(file.toString(), LoraAdapter.BASE, base, contentHash + ", the content hash of " + model + ": the adapter was trained over another model, see base_model_name_or_path in " + CONFIG);
+            if (base != null && !base.equals(contentHash.get())) {
+                problems.add(file.toString(), LoraAdapter.BASE, base, contentHash.get() + ", the content hash of " + model + ": the adapter was trained over another model, see base_model_name_or_path in " + CONFIG);
             }
             adapter.parameters().shapes().forEach((name, shape) -> {
                 if (!tensors.contains(name)) {

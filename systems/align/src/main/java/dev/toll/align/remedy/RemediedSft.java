@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * (all re-tune the first model on the same best-of-n samples that rejection sampling collected on its way).
  */
 public final class RemediedSft {
+    /** Logits held at once by a worker, in elements: 32 MB in float32. */
+    private static final int LOGITS = 8 << 20;
+
     private RemediedSft() {}
 
     /**
@@ -157,21 +160,32 @@ public final class RemediedSft {
         private Tensor rows(Decoder decoder, Weights leaves, Part.Rows part) {
             var learnt = Learnt.of(part.examples());
             var weights = adapter == null ? leaves : adapter.forTraining(before::get, leaves, passSeed(part));
-            var student = learnt.logProbs(decoder, weights);
-            var sum = learnt.negativeLogLikelihood(student);
-            if (!part.replayed()) {
-                for (var remedy : settings.remedies()) {
-                    if (remedy instanceof Remedy.Distillation d) {
-                        sum = sum.add(Learnt.divergence(d.divergence(), teacher(decoder, learnt), student).mul(d.lambda()));
-                    }
+            var distillations = part.replayed() ? List.<Remedy.Distillation>of()
+                    : settings.remedies().stream().filter(Remedy.Distillation.class::isInstance).map(Remedy.Distillation.class::cast).toList();
+            Tensor teacher = null;
+            if (!distillations.isEmpty()) {
+                try (var noGrad = NoGrad.open()) {
+                    teacher = learnt.hidden(decoder, before::get);
                 }
             }
-            return sum.mul(1.0 / Math.max(1, part.batchTokens()));
+            var taught = teacher;
+            int most = Math.max(1, LOGITS / policy.model().config().vocabSize());
+            return Learnt.inChunks(learnt.hidden(decoder, weights), most, (hidden, from) -> {
+                var student = decoder.logits(weights, hidden).logSoftmax(1);
+                var sum = learnt.negativeLogLikelihood(student, from);
+                if (taught != null) {
+                    var of = teacher(decoder, taught.narrow(0, from, hidden.size(0)));
+                    for (var d : distillations) {
+                        sum = sum.add(Learnt.divergence(d.divergence(), of, student).mul(d.lambda()));
+                    }
+                }
+                return sum.mul(1.0 / Math.max(1, part.batchTokens()));
+            });
         }
 
-        private Tensor teacher(Decoder decoder, Learnt learnt) {
+        private Tensor teacher(Decoder decoder, Tensor hidden) {
             try (var noGrad = NoGrad.open()) {
-                return learnt.logProbs(decoder, before::get);
+                return decoder.logits(before::get, hidden).logSoftmax(1);
             }
         }
 

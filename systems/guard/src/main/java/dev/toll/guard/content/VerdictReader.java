@@ -16,10 +16,16 @@ final class VerdictReader {
     private VerdictReader() {}
 
     static SafetyVerdict read(String raw, Taxonomy taxonomy, Usage usage) {
-        var found = JsonObjects.find(raw).orElse(null);
-        if (found == null) {
+        var objects = JsonObjects.all(raw);
+        if (objects.isEmpty()) {
             return lines(raw, taxonomy, usage);
         }
+        var verdicts = objects.stream().filter(f -> label(first(f.object(), USER)) != SafetyLabel.UNKNOWN || label(first(f.object(), RESPONSE)) != SafetyLabel.UNKNOWN).toList();
+        if (verdicts.stream().map(f -> List.of(label(first(f.object(), USER)), label(first(f.object(), RESPONSE)))).distinct().count() > 1) {
+            // One of them may be the user's own, repeated by the guard.
+            return verdict(SafetyLabel.UNKNOWN, SafetyLabel.UNKNOWN, List.of(), taxonomy, SafetyVerdict.Status.UNPARSEABLE, usage);
+        }
+        var found = verdicts.isEmpty() ? objects.getFirst() : verdicts.getFirst();
         var user = label(first(found.object(), USER));
         var response = label(first(found.object(), RESPONSE));
         var names = new ArrayList<String>();

@@ -12,6 +12,14 @@ import java.util.function.Consumer;
  * stream has one thread.
  */
 public final class HeldBack {
+    /**
+     * Every look reads all that has arrived, so the next one waits until the text has grown by this part of itself (a quarter
+     * beyond {@link #LONG} characters), or a long answer would cost the square of its length.
+     */
+    private static final int PATIENCE = 64;
+
+    private static final int LONG = 1 << 16;
+
     private final Rails rails;
     private final Side side;
     private final Conversation conversation;
@@ -19,6 +27,9 @@ public final class HeldBack {
     private final int reach;
     private final Consumer<String> out;
     private final StringBuilder arrived = new StringBuilder();
+    /** Up to here ends of sentences have been sought; the last one found. */
+    private int sought;
+    private int end;
     private int looked;
     private int released;
     private Outcome last = new Outcome("", List.of(), false, Optional.empty(), List.of());
@@ -46,8 +57,10 @@ public final class HeldBack {
         if (whole || last.blocked()) {
             return;
         }
-        int end = Sentences.lastEnd(arrived, Sentences.before(arrived, reach));
-        if (end > looked) {
+        int limit = Sentences.before(arrived, reach);
+        end = Math.max(end, Sentences.lastEnd(arrived, sought, limit));
+        sought = Math.max(sought, limit);
+        if (end > looked && end - looked >= Math.max(looked / PATIENCE, (looked - LONG) / 4)) {
             looked = end;
             look();
             if (!last.blocked() && !last.rewritten()) {

@@ -22,8 +22,9 @@ public final class Rails {
     /** No rail at all. */
     public static final Rails NONE = new Rails(List.of());
 
+    private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
     private final List<Fitted> fitted;
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     public Rails(List<Fitted> fitted) {
         this.fitted = List.copyOf(fitted);
@@ -48,7 +49,7 @@ public final class Rails {
         var here = on(inspected.side());
         var waiting = new ArrayList<@Nullable Future<RailResult>>();
         for (var one : here) {
-            waiting.add(one.rail().waits() ? threads.submit(() -> run(one, inspected)) : null);
+            waiting.add(one.rail().waits() ? THREADS.submit(() -> run(one, inspected)) : null);
         }
         long start = System.nanoTime();
         var results = new ArrayList<RailResult>();

@@ -7,9 +7,9 @@ final class Sentences {
 
     private Sentences() {}
 
-    /** The last position, at most {@code limit}, behind a sentence's end (a line's end counts); 0 if there is none. */
-    static int lastEnd(CharSequence text, int limit) {
-        for (int i = limit; i > 0; i--) {
+    /** The last position behind {@code from}, at most {@code limit}, where a sentence ends (a line's end counts); 0 if there is none. */
+    static int lastEnd(CharSequence text, int from, int limit) {
+        for (int i = limit; i > from; i--) {
             char before = text.charAt(i - 1);
             if (before == '\n' || FULL_WIDTH_ENDS.indexOf(before) >= 0
                     || i >= 2 && Character.isWhitespace(before) && ENDS.indexOf(text.charAt(i - 2)) >= 0) {

@@ -9,6 +9,7 @@ import dev.toll.model.format.Checkpoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class Orders {
     private final int layers;
     private final Problems problems = new Problems();
     private final TreeSet<String> firstOfGradient = new TreeSet<>();
+    private final Map<Refusal, List<String>> refused = new LinkedHashMap<>();
 
     private Orders(MergeConfig config, List<Path> inputs, int layers) {
         this.config = config;
@@ -57,6 +59,7 @@ public final class Orders {
         for (var name : names) {
             rules.put(name, orders.rule(name));
         }
+        orders.tellRefusals();
         orders.problems.throwIfAny();
         var order = new MergeOrder(inputs, name -> rules.getOrDefault(name, new Keep(0)), config.dtype(), orders.vocabulary(), out,
                 config.method().label(), config.text(), metadata, threads);
@@ -103,11 +106,17 @@ public final class Orders {
             }
             return rule;
         } catch (IllegalArgumentException | InputException e) {
-            if (problems.faults().size() < 20) {
-                problems.add(config.source(), tensor, values, String.valueOf(e.getMessage()));
-            }
+            refused.computeIfAbsent(new Refusal(values.toString(), String.valueOf(e.getMessage())), _ -> new ArrayList<>()).add(tensor);
             return new Keep(0);
         }
+    }
+
+    /** Values that a rule does not take, and what it says of them; most hold for many tensors, which are told together. */
+    private record Refusal(String found, String expected) {}
+
+    private void tellRefusals() {
+        refused.forEach((refusal, tensors) -> problems.add(config.source(),
+                tensors.size() < 3 ? String.join(", ", tensors) : tensors.getFirst() + " and " + (tensors.size() - 1) + " more tensors", refusal.found(), refusal.expected()));
     }
 
     private List<String> notes() {

@@ -19,6 +19,7 @@ final class ModelCard {
             Map.entry("della", "DELLA-Merging, arXiv 2406.11617"),
             Map.entry("della_linear", "DELLA-Merging, arXiv 2406.11617, without sign election"),
             Map.entry("model_stock", "Model Stock, arXiv 2403.19522"),
+            Map.entry("adapter", "LoRA, arXiv 2106.09685"),
             Map.entry("hma", "Heterogeneous model averaging, arXiv 2309.06256")));
 
     private ModelCard() {}

@@ -1,7 +1,7 @@
 package dev.toll.merge.method;
 
 /** What happens to one tensor: a formula with its numbers filled in. Immutable. */
-public sealed interface Rule permits Keep, Linear, Slerp, NuSlerp, ModelStock, TaskVectors {
+public sealed interface Rule permits Keep, Linear, LowRank, Slerp, NuSlerp, ModelStock, TaskVectors {
     /** Merges one tensor. The order of inputs is the rule's: where there is a base it is input 0. */
     void apply(Tiles tiles);
 

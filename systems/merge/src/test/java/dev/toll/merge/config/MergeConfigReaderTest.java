@@ -55,7 +55,7 @@ class MergeConfigReaderTest {
                 MergekitGoldenTest.fixtures());
         assertThatThrownBy(() -> Orders.make(config, Path.of("out"), java.util.Map.of(), 1))
                 .isInstanceOf(ProblemsException.class)
-                .hasMessageContaining("lm_head.weight: found {").hasMessageContaining("far.density=0.0").hasMessageContaining("0 < density ≤ 1");
+                .hasMessageContaining("1 problem:").hasMessageContaining("lm_head.weight and ").hasMessageContaining(" more tensors: found {").hasMessageContaining("far.density=0.0").hasMessageContaining("0 < density ≤ 1");
     }
 
     @Test
