@@ -3,6 +3,7 @@ package dev.toll.recipes;
 import dev.toll.chat.ChatModel;
 import dev.toll.chat.ModelRef;
 import dev.toll.chat.endpoint.Budget;
+import dev.toll.chat.endpoint.Patience;
 import dev.toll.chat.endpoint.Price;
 import dev.toll.chat.open.LiveModel;
 import dev.toll.chat.open.Models;
@@ -58,7 +59,7 @@ final class PrimeGuardRecipe implements Recipe {
         Torch.oneThreadPerWorker();
         double tokens = settings.budget() == 0 ? Double.POSITIVE_INFINITY : settings.budget();
         var opening = new Models.Settings(DType.FLOAT32, Device.CPU, settings.keys(), new Budget(tokens, Double.POSITIVE_INFINITY), Price.FREE, settings.concurrency());
-        try (var ledger = Ledger.open(setting.out()); var open = new Open(Models.forLiveTraffic(opening))) {
+        try (var ledger = Ledger.open(setting.out()); var open = new Open(Models.forLiveTraffic(opening, Patience.DEFAULT))) {
             var subject = open.model(settings.subject());
             var guard = settings.guard() == null ? subject : open.model(settings.guard());
             var other = settings.other() == null ? null : open.model(settings.other());
