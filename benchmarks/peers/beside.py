@@ -38,12 +38,14 @@ def peer_environment(**more):
 
 
 class Memory(threading.Thread):
-    """Peaks of a process's resident memory, anonymous and file-backed told apart, read every 20 ms."""
+    """Peaks of a process's resident memory, anonymous and file-backed told apart, read every 20 ms.
+
+    VmHWM begins with the program; ru_maxrss would count what this script held when it started it."""
 
     def __init__(self, pid):
         super().__init__(daemon=True)
         self.pid = pid
-        self.peak = {"VmRSS": 0, "RssAnon": 0, "RssFile": 0}
+        self.peak = {"VmHWM": 0, "RssAnon": 0, "RssFile": 0}
         self.over = threading.Event()
 
     def run(self):
@@ -91,7 +93,7 @@ def run(command, env, log, cwd=REPOSITORY):
     wall = time.time() - started
     if process.returncode != 0:
         sys.exit(f"exit code {process.returncode} of: {shlex.join(map(str, command))}\n{text[-2000:]}\n{pathlib.Path(log).read_text(errors='replace')[-4000:]}")
-    return dict(wallSeconds=wall, userSeconds=usage.ru_utime, systemSeconds=usage.ru_stime, peakRssKb=usage.ru_maxrss,
+    return dict(wallSeconds=wall, userSeconds=usage.ru_utime, systemSeconds=usage.ru_stime, peakRssKb=memory.peak["VmHWM"],
                 peakAnonymousKb=memory.peak["RssAnon"], peakFileKb=memory.peak["RssFile"], busyCoresBefore=before, stdout=text)
 
 
