@@ -43,7 +43,7 @@ final class GateAuditCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", defaultValue = "runs/gate", description = "Folder of the audit log (default: runs/gate).")
+    @Parameters(paramLabel = "AUDIT_DIR", defaultValue = "runs/gate", description = "Folder of the audit log (default: runs/gate).")
     private Path dir = Path.of("runs/gate");
 
     @Option(names = "--route", paramLabel = "ROUTE", description = "Only this route, as the toll-route header has it.")

@@ -29,8 +29,9 @@ class PapersCommandTest {
         assertThat(shell.exitCode()).isZero();
         assertThat(shell.out())
                 .contains("alignment-tax", "2309.06256", "runs at lilliput scale: ./toll quickstart")
-                .contains("primeguard", "not yet: issue 4")
-                .contains("2 of 10 run today.");
+                .contains("primeguard", "runs at paper scale: ./toll run primeguard --scale paper")
+                .contains("parl", "not yet: ")
+                .contains("3 of 10 run today.");
     }
 
     @Test

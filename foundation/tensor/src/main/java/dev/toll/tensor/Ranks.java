@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -32,6 +34,12 @@ public final class Ranks implements AutoCloseable {
     private static final long BUCKET = 8L << 20;
     private static final int UNDER_WAY = 4;
     private static final long POLL_MILLIS = 20;
+
+    /**
+     * What the ranks met through. libtorch takes it over from Java without counting Java's hold, and deletes it with the
+     * group; so Java must never do so. A process meets once, or a few times.
+     */
+    private static final Queue<FileStore> GIVEN_AWAY = new ConcurrentLinkedQueue<>();
 
     private final int rank;
     private final int size;
@@ -67,6 +75,9 @@ public final class Ranks implements AutoCloseable {
         }
         try (var scope = new PointerScope()) {
             var store = new FileStore(rendezvous.toString(), size);
+            store.retainReference();
+            scope.detach(store);
+            GIVEN_AWAY.add(store);
             store.setTimeout(new Milliseconds(timeout.toMillis()));
             awaitAll(store, size, timeout, othersAlive);
             Backend backend;

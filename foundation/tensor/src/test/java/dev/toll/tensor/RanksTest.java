@@ -118,4 +118,25 @@ class RanksTest {
     void join_whenTheOthersDoNotCome_givesUpAfterTheTimeout() {
         assertThatThrownBy(() -> Ranks.join(dir.resolve("meet"), 1, 2, Device.CPU, Duration.ofMillis(100), () -> true)).isInstanceOf(RankLost.class);
     }
+
+    /** What the ranks meet through once had two owners; the second wrote to it when the first had freed it. */
+    @Test
+    void meetingAndParting_writeToNoMemoryThatWasFreed() throws Exception {
+        var changed = new ArrayList<Future<List<Long>>>();
+        for (int r = 0; r < 2; r++) {
+            int rank = r;
+            changed.add(threads.submit(() -> {
+                var ranks = Ranks.join(dir.resolve("meet"), rank, 2, Device.CPU, LONG, () -> true);
+                try (var blocks = new NativeBlocks()) {
+                    ranks.barrier();
+                    ranks.close();
+                    return blocks.changed();
+                }
+            }));
+        }
+
+        for (var sizes : changed) {
+            assertThat(sizes.get()).isEmpty();
+        }
+    }
 }

@@ -3,6 +3,7 @@ package dev.toll.gateway.index;
 import dev.toll.core.InputException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +32,7 @@ public record AuditDatabase(String url, String source, Properties settings) {
         var file = dir.resolve(FILE);
         try {
             Files.createDirectories(dir);
-            if (Files.notExists(file) && FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            }
+            createPrivate(file);
         } catch (IOException e) {
             throw new InputException(file + ": cannot be written (" + e.getMessage() + "); expected a folder for the audit log", e);
         }
@@ -44,6 +43,16 @@ public record AuditDatabase(String url, String source, Properties settings) {
         // A transaction that would write later takes the write lock at once, or two processes could wait for each other.
         settings.setProperty("transaction_mode", "IMMEDIATE");
         return new AuditDatabase("jdbc:sqlite:" + file, "audit.jsonl", settings);
+    }
+
+    private static void createPrivate(Path file) throws IOException {
+        if (FileSystems.getDefault().supportedFileAttributeViews().contains("posix")) {
+            try {
+                Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } catch (FileAlreadyExistsException e) {
+                // Another process, or an earlier run, was first.
+            }
+        }
     }
 
     /**
