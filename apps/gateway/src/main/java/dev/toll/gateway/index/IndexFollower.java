@@ -84,11 +84,11 @@ public final class IndexFollower implements AutoCloseable {
             failing = false;
             return true;
         } catch (SQLException | IOException e) {
-            failures.incrementAndGet();
             if (!failing) {
                 tell.accept(database + ": the audit index does not follow: " + e.getMessage() + "; the log goes on, and the index will catch up");
             }
             failing = true;
+            failures.incrementAndGet();
             drop();
             return false;
         }

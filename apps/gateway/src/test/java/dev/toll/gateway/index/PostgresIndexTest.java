@@ -171,12 +171,15 @@ class PostgresIndexTest {
         try (var follower = IndexFollower.start(database(log), log, told::add)) {
             await(log, 10);
             server().stop();
-            SampleLog.write(log, 10, 25);
-            for (int i = 0; follower.failures() == 0 && i < 300; i++) {
-                Thread.sleep(50);
+            try {
+                SampleLog.write(log, 10, 25);
+                for (int i = 0; follower.failures() == 0 && i < 300; i++) {
+                    Thread.sleep(50);
+                }
+                assertThat(told).first().asString().contains("does not follow");
+            } finally {
+                server().start();
             }
-            assertThat(told).first().asString().contains("does not follow");
-            server().start();
             await(log, 25);
         }
         assertThat(told).last().asString().contains("up to date again");
