@@ -49,6 +49,7 @@ public final class IndexFollower implements AutoCloseable {
     }
 
     private void follow() {
+        Niceness.lowest();
         var pause = LOOK;
         try {
             while (!closing.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
