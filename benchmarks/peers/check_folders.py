@@ -126,8 +126,21 @@ def header(file):
         return json.loads(f.read(int.from_bytes(f.read(8), "little")))
 
 
+def content(folder):
+    """What a model folder holds; of a name on the hub, the name."""
+    kept = hashlib.sha256()
+    for file in sorted(pathlib.Path(folder).glob("*.safetensors")):
+        kept.update(file.name.encode() + file.read_bytes())
+    return kept.hexdigest() if kept.digest() != hashlib.sha256().digest() else str(folder)
+
+
 def toll_log_probs(folders, **environment):
-    """For each folder what Toll finds, in one process: the journal has the models in turn."""
+    """For each folder what Toll finds, in one process: the journal has the models in turn, those of the same content once."""
+    contents = [content(f) for f in folders]
+    if len(set(contents)) < len(folders):
+        once = dict(zip(contents, folders))
+        found = dict(zip(once, toll_log_probs(list(once.values()), **environment)))
+        return [found[c] for c in contents]
     ledger = work / f"tax-{len(list(work.glob('tax-*')))}"
     toll("tax", *folders, *(folders if len(folders) == 1 else []), "--suite", f"jsonl={ITEMS}", "--out", ledger, "--json", **environment)
     kept = [beside.find_scores(json.loads(line)) for line in (ledger / "journal" / "items.jsonl").read_text().splitlines()]
@@ -252,7 +265,7 @@ def check_reward(subject, command, folder):
 class Hub(http.server.BaseHTTPRequestHandler):
     """One repository, tiny/model, by the hub's protocol: listing, heads, contents, ranges."""
     files = {}
-    commit = "0123456789abcdef0123456789abcdef01234567"
+    commit = ""
 
     def log_message(self, *a):
         pass
@@ -302,6 +315,8 @@ class Hub(http.server.BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def hub(folder):
     Hub.files = {f.name: f.read_bytes() for f in folder.iterdir() if f.is_file()}
+    # Another model is another commit, or a cache would rightly keep the one it has.
+    Hub.commit = hashlib.sha1(b"".join(n.encode() + b for n, b in sorted(Hub.files.items()))).hexdigest()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Hub)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -325,9 +340,9 @@ def check_hub(folder, expected):
     with hub(folder) as endpoint:
         def fetched():
             cache = work / "cache-of-toll"
-            toll("hub", "get", "tiny/model", HF_HUB_OFFLINE="0", HF_ENDPOINT=endpoint, HF_HUB_CACHE=cache)
+            toll("hub", "get", "--update", "tiny/model", HF_HUB_OFFLINE="0", HF_ENDPOINT=endpoint, HF_HUB_CACHE=cache)
             python(LOAD, "tiny/model", work / "from-cache", HF_HUB_OFFLINE="1", HF_HUB_CACHE=cache)
-            keep("hub", "fetched by Toll, loaded by transformers offline", "toll hub get tiny/model", [], difference(log_probs(load(work / "from-cache")[0]), expected))
+            keep("hub", "fetched by Toll, loaded by transformers offline", "toll hub get --update tiny/model", [], difference(log_probs(load(work / "from-cache")[0]), expected))
 
         def found():
             cache = work / "cache-of-python"
@@ -335,7 +350,7 @@ def check_hub(folder, expected):
             keep("hub", "fetched by huggingface_hub, read by Toll offline", "toll tax --offline tiny/model", [],
                  difference(toll_log_probs(["tiny/model"], HF_HUB_OFFLINE="1", HF_HUB_CACHE=cache)[0], expected))
 
-        tried("hub", "fetched by Toll, loaded by transformers offline", "toll hub get tiny/model", fetched)
+        tried("hub", "fetched by Toll, loaded by transformers offline", "toll hub get --update tiny/model", fetched)
         tried("hub", "fetched by huggingface_hub, read by Toll offline", "toll tax --offline tiny/model", found)
 
 
@@ -359,6 +374,8 @@ def merges(a, b, base, out):
             file = out / "merge.yaml"
             file.write_text(json.dumps(dict(merge_method="ties", base_model=str(base), dtype="float32", models=[dict(model=str(m), parameters=dict(weight=0.5, density=0.7)) for m in (a, b)])))
             yield name, ["merge", name, file]
+        elif name == "adapter":
+            yield name, ["merge", name, "--base", base, "--adapter", out / "lora-dpo" / "adapter"]
         elif name == "search":
             continue
         else:
@@ -369,7 +386,7 @@ def merges(a, b, base, out):
 def main():
     # What Toll answers to a method that does not exist names all that do.
     told = subprocess.run([*beside.TOLL, "align", "?"], cwd=beside.REPOSITORY, capture_output=True, text=True, env=beside.environment())
-    methods = re.search(r"expected one of (.*)", re.sub(r"\s+", " ", told.stderr + told.stdout)).group(1).strip().split(", ")
+    methods = re.search(r"expected one of ([a-z0-9-]+(?:, [a-z0-9-]+)*)", re.sub(r"\s+", " ", told.stderr + told.stdout)).group(1).split(", ")
     for number, kind in enumerate(tiny_models.KINDS):
         here = work / str(number)
         here.mkdir()
