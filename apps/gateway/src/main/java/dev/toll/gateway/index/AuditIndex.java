@@ -54,17 +54,25 @@ public final class AuditIndex implements AutoCloseable {
 
     static AuditIndex connect(AuditDatabase database, Path log) throws SQLException {
         var connection = database.connect();
-        try (var statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            for (var sql : SCHEMA) {
-                statement.execute(sql);
-            }
-            connection.commit();
-            return new AuditIndex(database, log, connection);
+        try {
+            var index = new AuditIndex(database, log, connection);
+            index.transaction(index::makeTables);
+            return index;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    private int makeTables() throws SQLException {
+        try (var statement = connection.createStatement()) {
+            for (var sql : SCHEMA) {
+                statement.execute(sql);
+            }
+        }
+        return 0;
     }
 
     /** Reads what the log has more than the index; the number of lines. */
@@ -93,26 +101,22 @@ public final class AuditIndex implements AutoCloseable {
             try (var rows = statement.executeQuery()) {
                 return rows.next() ? rows.getLong(1) : 0;
             }
-        } finally {
-            connection.rollback();
         }
     }
 
     /** What a question finds among this log's lines. */
     public AuditAnswer ask(AuditQuestion question) throws SQLException {
-        try {
-            return question.ask(connection, database.source());
-        } finally {
-            connection.rollback();
-        }
+        return question.ask(connection, database.source());
     }
 
     private interface Work {
         int run() throws SQLException, IOException;
     }
 
+    /** Only here is a transaction open: SQLite's driver begins the next one, with its lock, as soon as one has ended. */
     private int transaction(Work work) throws SQLException, IOException {
         boolean done = false;
+        connection.setAutoCommit(false);
         try {
             int result = work.run();
             connection.commit();
@@ -122,6 +126,7 @@ public final class AuditIndex implements AutoCloseable {
             if (!done) {
                 connection.rollback();
             }
+            connection.setAutoCommit(true);
         }
     }
 

@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,6 +137,27 @@ class AuditIndexTest {
         try (var index = open()) {
             index.catchUp();
             assertThat(index.ask(AuditQuestion.all(0)).totals()).containsEntry("requests", 3_000L).containsEntry("blocked", 1_000L);
+        }
+    }
+
+    /** A gate keeps its index open as long as it runs; those who ask must not wait for it to end. */
+    @Test
+    void anOpenIndexAtRest_keepsNobodyOut() throws Exception {
+        var log = log();
+        SampleLog.write(log, 0, 5);
+        try (var gate = open()) {
+            gate.catchUp();
+            var asked = CompletableFuture.supplyAsync(() -> {
+                try (var index = open()) {
+                    SampleLog.write(log, 5, 8);
+                    return index.catchUp();
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            assertThat(asked.get(5, TimeUnit.SECONDS)).isEqualTo(3);
+            assertThat(gate.catchUp()).isZero();
+            assertThat(gate.ask(AuditQuestion.all(0)).totals()).containsEntry("requests", 8L);
         }
     }
 
