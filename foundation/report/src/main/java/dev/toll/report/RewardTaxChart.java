@@ -11,6 +11,9 @@ import java.util.Optional;
  * element inside.
  */
 public final class RewardTaxChart {
+    private static final double SPAN_GAP = 9;
+    private static final double BOLD = 1.12;
+
     private final ScatterPlot plot;
     private final boolean wide;
     private final double width;
@@ -26,7 +29,7 @@ public final class RewardTaxChart {
         height = wide ? 540 : 470;
         font = wide ? 13 : 11.5;
         double left = wide ? 34 : 24;
-        double right = width - (wide && !plot.spans().isEmpty() ? 26 + 118 * plot.spans().size() : wide ? 24 : 12);
+        double right = width - (wide && !plot.spans().isEmpty() ? 28 + plot.spans().stream().mapToDouble(this::room).sum() : wide ? 24 : 12);
         var x = Axis.covering(plot.dots().stream().map(d -> d.x().mean()).toList(), wide ? 8 : 5, 0.05);
         var y = Axis.covering(plot.dots().stream().map(d -> d.y().mean()).toList(), 7, 0.05);
         main = new ChartFrame(plot, wide ? "main-wide" : "main-narrow", left, 44, right, height - 44, x, y, font);
@@ -78,8 +81,10 @@ public final class RewardTaxChart {
             main.labels(out, d -> true, List.of(), wide ? 22 : 8);
         }
         if (wide) {
-            for (int i = 0; i < plot.spans().size(); i++) {
-                span(out, plot.spans().get(i), main.right() + 28 + 116 * i);
+            double at = main.right() + 28;
+            for (var s : plot.spans()) {
+                span(out, s, at);
+                at += room(s);
             }
         }
         return out.append("</svg>").toString();
@@ -129,6 +134,11 @@ public final class RewardTaxChart {
         return new LabelPlacer.Box(main.px(c.x().low()), main.py(c.y().high()), main.px(c.x().high()), main.py(c.y().low()));
     }
 
+    /** What a bracket takes to the right of its line: its words and the way to the next one. */
+    private double room(ScatterPlot.Span s) {
+        return SPAN_GAP + Math.max(LabelPlacer.width(s.first(), font), LabelPlacer.width(s.second(), font) * BOLD) + 2 * SPAN_GAP;
+    }
+
     private void span(StringBuilder out, ScatterPlot.Span s, double at) {
         double from = main.py(s.from());
         double to = main.py(s.to());
@@ -142,7 +152,7 @@ public final class RewardTaxChart {
                 .append(Format.px(-head))
                 .append("l4 ").append(Format.px(head)).append("l4 ").append(Format.px(-head)).append("\"/>");
         double mid = (from + to) / 2;
-        ChartFrame.text(out, "note " + s.look().css(), at + 9, mid - 2, s.first());
-        ChartFrame.text(out, "note strong " + s.look().css(), at + 9, mid + font + 2, s.second());
+        ChartFrame.text(out, "note " + s.look().css(), at + SPAN_GAP, mid - 2, s.first());
+        ChartFrame.text(out, "note strong " + s.look().css(), at + SPAN_GAP, mid + font + 2, s.second());
     }
 }
